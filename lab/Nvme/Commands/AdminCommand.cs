@@ -1,0 +1,22 @@
+namespace Lab.Nvme.Commands;
+
+/// <summary>Admin commands as submission queue entries (NVMe Base 2.1, chapter 5). The driver fills in the command identifier.</summary>
+public static class AdminCommand
+{
+    /// <summary>Delete I/O Submission Queue.</summary>
+    public static SubmissionEntry DeleteSubmissionQueue(int queue) => SubmissionEntry.Of(0x00, 0, 0, cdw10: (uint)queue);
+
+    /// <summary>Create I/O Submission Queue, physically contiguous.</summary>
+    public static SubmissionEntry CreateSubmissionQueue(int queue, int depth, ulong busAddress, int completionQueue) =>
+        SubmissionEntry.Of(0x01, 0, 0, busAddress, cdw10: (uint)queue | (uint)(depth - 1) << 16, cdw11: 1u | (uint)completionQueue << 16);
+
+    /// <summary>Delete I/O Completion Queue.</summary>
+    public static SubmissionEntry DeleteCompletionQueue(int queue) => SubmissionEntry.Of(0x04, 0, 0, cdw10: (uint)queue);
+
+    /// <summary>Create I/O Completion Queue, physically contiguous, no interrupts.</summary>
+    public static SubmissionEntry CreateCompletionQueue(int queue, int depth, ulong busAddress) =>
+        SubmissionEntry.Of(0x05, 0, 0, busAddress, cdw10: (uint)queue | (uint)(depth - 1) << 16, cdw11: 1u);
+
+    /// <summary>Identify into one 4 KiB page. CNS 0 is the namespace, 1 the controller.</summary>
+    public static SubmissionEntry Identify(byte cns, uint nsid, ulong busAddress) => SubmissionEntry.Of(0x06, 0, nsid, busAddress, cdw10: cns);
+}

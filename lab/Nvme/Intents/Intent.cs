@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+
+namespace Lab.Nvme.Intents;
+
+/// <summary>
+/// One line of the intent log: what the driver meant, told by the driver before the act. It is a claim, never a proof: the judge holds it
+/// against what the device saw. Names of memory types, copy strategies and fences are those of <c>Lab.Ordering</c>, as text.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "intent")]
+[JsonDerivedType(typeof(WindowMapped), "window")]
+[JsonDerivedType(typeof(CmbEnabled), "cmb")]
+[JsonDerivedType(typeof(QueueCreated), "queue")]
+[JsonDerivedType(typeof(EntryMeant), "entry")]
+[JsonDerivedType(typeof(DoorbellMeant), "doorbell")]
+[JsonDerivedType(typeof(CompletionSeen), "completion")]
+[JsonDerivedType(typeof(DataWritten), "written")]
+[JsonDerivedType(typeof(DataRead), "read")]
+[JsonDerivedType(typeof(Identified), "identified")]
+[JsonDerivedType(typeof(DriverFailed), "failed")]
+[JsonDerivedType(typeof(DriverFinished), "finished")]
+public abstract record Intent;
+
+/// <summary>A BAR was mapped.</summary>
+/// <param name="Bar">BAR number.</param>
+/// <param name="BusAddress">Where the driver believes the BAR to lie on the bus.</param>
+/// <param name="Bytes">Length of the mapping.</param>
+/// <param name="Memory">Memory type of the mapping.</param>
+public sealed record WindowMapped(int Bar, Hex BusAddress, long Bytes, string Memory) : Intent;
+
+/// <summary>The controller memory buffer was enabled.</summary>
+/// <param name="CmbLoc">CMBLOC as read after CRE was set.</param>
+/// <param name="CmbSz">CMBSZ as read after CRE was set.</param>
+/// <param name="BusAddress">Address of the buffer as CPU stores reach it.</param>
+/// <param name="ControllerAddress">CMBMSC.CBA: the address that the controller decodes.</param>
+/// <param name="Bytes">Usable bytes.</param>
+public sealed record CmbEnabled(uint CmbLoc, uint CmbSz, Hex BusAddress, Hex ControllerAddress, long Bytes) : Intent;
+
+/// <summary>A queue is about to be used.</summary>
+/// <param name="Kind">Submission or completion.</param>
+/// <param name="Id">Queue identifier; 0 is the admin queue.</param>
+/// <param name="Depth">Slots.</param>
+/// <param name="Place">"cmb" or "host".</param>
+/// <param name="BusAddress">Address of slot 0 as CPU stores reach it (a submission queue in the CMB) or as the controller reaches it.</param>
+/// <param name="Memory">Memory type of the mapping through which the driver stores or loads entries.</param>
+/// <param name="Copy">Copy strategy of a submission queue, empty for a completion queue.</param>
+/// <param name="Fence">Fence between the last store of an entry and its doorbell, empty for a completion queue.</param>
+public sealed record QueueCreated(QueueKind Kind, int Id, int Depth, string Place, Hex BusAddress, string Memory, string Copy, string Fence) : Intent;
+
+/// <summary>An entry is about to be stored.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Slot">Slot that the entry is meant for.</param>
+/// <param name="Entry">All 64 bytes as lower-case hex.</param>
+public sealed record EntryMeant(int Queue, int Slot, string Entry) : Intent;
+
+/// <summary>A doorbell is about to be rung.</summary>
+/// <param name="Kind">Tail of a submission queue or head of a completion queue.</param>
+/// <param name="Queue">Queue identifier.</param>
+/// <param name="Value">New tail or head.</param>
+public sealed record DoorbellMeant(QueueKind Kind, int Queue, int Value) : Intent;
+
+/// <summary>A completion was taken from its queue.</summary>
+/// <param name="Queue">Completion queue.</param>
+/// <param name="Slot">Slot in the completion queue.</param>
+/// <param name="Phase">Phase tag that was read.</param>
+/// <param name="Cid">Command identifier.</param>
+/// <param name="SubmissionQueue">SQID in the entry.</param>
+/// <param name="SqHead">SQHD in the entry.</param>
+/// <param name="Status">The 15-bit status field.</param>
+public sealed record CompletionSeen(int Queue, int Slot, int Phase, int Cid, int SubmissionQueue, int SqHead, int Status) : Intent;
+
+/// <summary>Content was written to the namespace and completed with success.</summary>
+/// <param name="Position">Byte position in namespace 1.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Seed">Seed of the <see cref="DataPattern"/>.</param>
+public sealed record DataWritten(long Position, int Bytes, ulong Seed) : Intent;
+
+/// <summary>Content was read from the namespace and completed with success.</summary>
+/// <param name="Position">Byte position in namespace 1.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Digest"><see cref="DataPattern.Digest(ReadOnlySpan{byte})"/> of what arrived in the buffer.</param>
+public sealed record DataRead(long Position, int Bytes, string Digest) : Intent;
+
+/// <summary>What the controller said it is.</summary>
+public sealed record Identified(string Cap, string Version, string Model, string Serial, int BlockBytes, ulong Blocks) : Intent;
+
+/// <summary>The driver gave up. The experiment may still be judged up to here.</summary>
+/// <param name="Message">One line.</param>
+public sealed record DriverFailed(string Message) : Intent;
+
+/// <summary>The driver's last line: the plan was carried out and the controller shut down. A log without it was cut short.</summary>
+/// <param name="Commands">I/O commands completed.</param>
+public sealed record DriverFinished(int Commands) : Intent;
