@@ -1,0 +1,62 @@
+using Lab.Driver.Seams;
+using Lab.Nvme;
+using Lab.Nvme.Commands;
+using Lab.Nvme.Intents;
+using Lab.Ordering;
+
+namespace Lab.Driver.Queues;
+
+/// <summary>
+/// A submission queue: stores entries, fences, rings. What it means goes to the intent log first; the two protected steps are the acts,
+/// and are all that a wrong-on-purpose driver changes.
+/// </summary>
+internal class SubmissionQueue(SubmissionQueueSetup setup)
+{
+    private int _tail;
+    private int _head;
+
+    public int Id => setup.Id;
+    public QueueRing Ring { get; } = new(setup.Depth);
+    protected SubmissionQueueSetup Setup => setup;
+
+    /// <summary>How many entries fit now.</summary>
+    public int Free => Ring.Depth - 1 - Ring.Distance(_head, _tail);
+
+    /// <summary>Stores the entries in the next slots and rings once.</summary>
+    public void Submit(ReadOnlySpan<SubmissionEntry> entries)
+    {
+        if (entries.Length > Free)
+            throw new DriverException($"submission queue {Id} has {Free} free slots, {entries.Length} entries were submitted");
+        foreach (ref readonly var entry in entries)
+        {
+            setup.Intents.Tell(new EntryMeant(Id, _tail, Convert.ToHexStringLower(entry.ToBytes())));
+            Store(_tail, entry);
+            _tail = Ring.Next(_tail);
+        }
+        setup.Intents.Tell(new DoorbellMeant(QueueKind.Submission, Id, _tail));
+        Doorbell(_tail);
+    }
+
+    /// <summary>The controller has consumed the slots before <paramref name="head"/> (SQHD of a completion).</summary>
+    public void Consumed(int head)
+    {
+        if (head >= Ring.Depth)
+            throw new DriverException($"the controller reports head {head} of submission queue {Id}, which has {Ring.Depth} slots");
+        _head = head;
+    }
+
+    /// <summary>The stores of one entry.</summary>
+    protected virtual void Store(int slot, in SubmissionEntry entry) => EntryCopy.Store(setup.Memory.Window, Offset(slot), entry, setup.Copy);
+
+    /// <summary>The fence and the doorbell.</summary>
+    protected virtual void Doorbell(int tail)
+    {
+        // NVMe Base 2.1, 8.2.1: every write to the CMB that a command needs must have been sent before the tail doorbell is.
+        setup.Platform.Issue(setup.Fence);
+        RingTail(tail);
+    }
+
+    protected void RingTail(int tail) => setup.Registers.Write32(setup.Doorbells.SqTail(Id), (uint)tail);
+
+    protected long Offset(int slot) => setup.Memory.Offset + (long)slot * SubmissionEntry.Bytes;
+}

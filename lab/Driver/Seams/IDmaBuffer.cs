@@ -1,0 +1,10 @@
+namespace Lab.Driver.Seams;
+
+/// <summary>Host memory that the device reaches: pinned, contiguous on the bus, zeroed when allocated, 4 KiB aligned.</summary>
+public interface IDmaBuffer : IMemoryWindow
+{
+    /// <summary>Copies out of the buffer. It is ordinary memory: no width is promised.</summary>
+    void CopyTo(long offset, Span<byte> destination);
+    /// <summary>Copies into the buffer. It is ordinary memory: no width is promised.</summary>
+    void CopyFrom(long offset, ReadOnlySpan<byte> source);
+}

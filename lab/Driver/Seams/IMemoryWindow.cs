@@ -1,0 +1,33 @@
+using Lab.Nvme.Commands;
+using Lab.Ordering;
+
+namespace Lab.Driver.Seams;
+
+/// <summary>
+/// A range of memory that a device sees: a BAR, or memory that the device reaches by DMA. Each call is exactly one access of the width in
+/// its name, never merged, split, repeated or left out; reads are acquires. Offsets are in bytes and naturally aligned.
+/// </summary>
+public interface IMemoryWindow : IDisposable
+{
+    /// <summary>Address of offset 0 on the bus.</summary>
+    ulong BusAddress { get; }
+    /// <summary>Length in bytes.</summary>
+    long Bytes { get; }
+    /// <summary>Memory type of the mapping through which the accesses go.</summary>
+    MemoryType Memory { get; }
+
+    /// <summary>One 4-byte load.</summary>
+    uint Read32(long offset);
+    /// <summary>One 8-byte load.</summary>
+    ulong Read64(long offset);
+    /// <summary>One 4-byte store.</summary>
+    void Write32(long offset, uint value);
+    /// <summary>One 8-byte store.</summary>
+    void Write64(long offset, ulong value);
+
+    /// <summary>
+    /// One 64-byte struct copy, the exception to the rule above: as many stores, of whatever width and order, as the compiler makes.
+    /// It is here because that is what the lab wants to see; no driver should use it on device memory.
+    /// </summary>
+    void WriteStruct(long offset, in SubmissionEntry entry);
+}
