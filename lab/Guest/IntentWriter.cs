@@ -1,0 +1,15 @@
+using System.Text;
+using Lab.Driver.Seams;
+using Lab.Nvme.Intents;
+
+namespace Lab.Guest;
+
+/// <summary>Writes each intent at once: what the driver meant must be on its way before the act, which may hang or kill the guest.</summary>
+internal sealed class IntentWriter(Stream output) : IIntentSink
+{
+    public void Tell(Intent intent)
+    {
+        output.Write(Encoding.UTF8.GetBytes(IntentLog.Write(intent) + "\n"));
+        output.Flush();
+    }
+}
