@@ -1,0 +1,30 @@
+using Lab.Driver.Seams;
+using Lab.Nvme.Commands;
+using Lab.Ordering;
+
+namespace Lab.Guestless;
+
+/// <summary>A range of guest physical memory, BAR or RAM, reached over qtest.</summary>
+internal sealed class QtestWindow(QtestConnection qtest, ulong address, long bytes, MemoryType memory) : IDmaBuffer
+{
+    public ulong BusAddress => address;
+    public long Bytes => bytes;
+    public MemoryType Memory => memory;
+
+    public uint Read32(long offset) => qtest.Read32(At(offset, 4));
+    public ulong Read64(long offset) => qtest.Read64(At(offset, 8));
+    public void Write32(long offset, uint value) => qtest.Write32(At(offset, 4), value);
+    public void Write64(long offset, ulong value) => qtest.Write64(At(offset, 8), value);
+    public void WriteStruct(long offset, in SubmissionEntry entry) => qtest.Write(At(offset, SubmissionEntry.Bytes), entry.ToBytes());
+    public void CopyTo(long offset, Span<byte> destination) => qtest.Read(At(offset, destination.Length), destination);
+    public void CopyFrom(long offset, ReadOnlySpan<byte> source) => qtest.Write(At(offset, source.Length), source);
+
+    public void Dispose()
+    {
+    }
+
+    private ulong At(long offset, int width) =>
+        offset >= 0 && offset + width <= bytes
+            ? address + (ulong)offset
+            : throw new ArgumentOutOfRangeException(nameof(offset), offset, $"an access of {width} bytes must lie in the window of {bytes} bytes");
+}
