@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Lab.Images.Packages;
+using Lab.Images.Tools;
+
+namespace Lab.Images.Guest;
+
+/// <summary>Builds a guest image: kernel, initramfs, keys and the <c>image.json</c> that tells how to start it.</summary>
+internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder work)
+{
+    public const string StampName = "image.json";
+    private const string Initrd = "initramfs.cpio";
+    private const string KernelPrefix = "boot/vmlinuz-";
+
+    /// <summary>Builds into <paramref name="target"/>, replacing what was there except its keys.</summary>
+    public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string target, string key, CancellationToken ct)
+    {
+        var folder = work.New("image");
+        var scratch = work.New("packages");
+        var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), scratch, ct);
+        var kernel = tree.Files.Keys.SingleOrDefault(p => p.StartsWith(KernelPrefix, StringComparison.Ordinal))
+            ?? throw new ImageException(
+                $"the packages have no single {KernelPrefix} file: the recipe does not fit them, mend it or restore images.lock");
+        var release = kernel[KernelPrefix.Length..];
+        await GuestKeys.EnsureAsync(folder, target, ct);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, recipe.Guest.KernelName), await BzImage.ExtractAsync(tree.Read(kernel), scratch, ct), ct);
+        var modules = await new ModuleCollector(tree, release, scratch)
+            .CollectAsync(recipe.Guest.BootModules.Concat(recipe.Guest.Modules), ct);
+        await using (var stream = File.Create(Path.Combine(folder, Initrd)))
+            Initramfs.Build(recipe.Guest, RecipeBook.Init, tree, release, modules, folder).Write(stream);
+        Stamp.Write(Path.Combine(folder, StampName), Describe(release, folder, key));
+        work.Publish(folder, target);
+        return release;
+    }
+
+    private JsonObject Describe(string release, string folder, string key) => new()
+    {
+        ["schema"] = 1,
+        ["arch"] = recipe.Arch,
+        ["kernel"] = recipe.Guest.KernelName,
+        ["initrd"] = Initrd,
+        ["kernelRelease"] = release,
+        ["sshUser"] = "root",
+        ["sshKey"] = GuestKeys.User,
+        ["sshHostKey"] = GuestKeys.Public(folder, GuestKeys.Host),
+        ["commandLine"] = recipe.Guest.CommandLine,
+        ["cpu"] = recipe.Guest.Cpu,
+        ["recipe"] = key,
+    };
+}

@@ -1,0 +1,38 @@
+namespace Lab.Images;
+
+/// <summary>
+/// Where everything that the set-up makes lies: under <c>.lab</c> of one checkout, which git ignores. Nothing here touches the disk.
+/// </summary>
+/// <param name="checkout">The folder of the checkout; relative paths are taken from the current folder.</param>
+public sealed class ImagePaths(string checkout)
+{
+    /// <summary>The checkout, as an absolute path.</summary>
+    public string Checkout { get; } = Path.GetFullPath(checkout);
+
+    /// <summary>The folder of all built things: <c>.lab</c>.</summary>
+    public string Lab => Path.Combine(Checkout, ".lab");
+
+    /// <summary>Downloaded packages, each named by its SHA-256: <c>.lab/cache/packages</c>.</summary>
+    public string Cache => Path.Combine(Lab, "cache", "packages");
+
+    /// <summary>The committed list of exact packages: <c>images/images.lock</c>.</summary>
+    public string Lock => Path.Combine(Checkout, "images", "images.lock");
+
+    /// <summary>The pinned QEMU: <c>.lab/qemu/pinned</c> with <c>bin/qemu-system-ARCH</c>, <c>root/ARCH</c>, <c>qemu.json</c>.</summary>
+    public string Qemu => Path.Combine(Lab, "qemu", "pinned");
+
+    /// <summary>The guest image of an architecture: <c>.lab/images/ARCH</c>, described by its <c>image.json</c>.</summary>
+    public string GuestImage(string arch) => Path.Combine(Lab, "images", arch);
+
+    /// <summary>The program that runs in the guests: <c>.lab/agent/ARCH</c>, described by its <c>agent.json</c>.</summary>
+    public string Agent(string arch) => Path.Combine(Lab, "agent", arch);
+
+    /// <summary>Half-made things; emptied at the start and the end of every set-up.</summary>
+    internal string Work => Path.Combine(Lab, "work");
+
+    /// <summary>Compiler output kept between agent builds, apart from the checkout's own bin and obj.</summary>
+    internal string AgentArtifacts => Path.Combine(Lab, "cache", "agent");
+
+    /// <summary>Held open by the one set-up that works in this checkout.</summary>
+    internal string SetupLock => Path.Combine(Lab, "setup.lock");
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Lab.Images.Agent;
+using Lab.Images.Guest;
+using Lab.Images.Packages;
+using Lab.Images.Qemu;
+using Lab.Images.Tools;
+
+namespace Lab.Images;
+
+/// <summary>Builds what the lab needs to run guests: the pinned QEMU, guest images and the guest program.</summary>
+/// <param name="paths">Where things lie.</param>
+/// <param name="progress">Gets a line when a thing begins and one with its seconds when it is done; also from several threads at once.</param>
+public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
+{
+    /// <summary>
+    /// Whether everything for the architecture is built from the present recipe, lock file and guest sources. Reads small files only:
+    /// a few milliseconds.
+    /// </summary>
+    /// <exception cref="ImageException">There is no recipe for the architecture, or the lock file is damaged.</exception>
+    public bool IsCurrent(string arch) => Plan(arch, LockFile.Read(paths.Lock)) is { Any: false };
+
+    /// <summary>
+    /// Builds what is missing or out of date; does nothing when all is current. A second set-up in the checkout waits for the first.
+    /// </summary>
+    /// <param name="arch">The guests' architecture, for example <c>x86_64</c>.</param>
+    /// <param name="updateLock">Takes the packages that the mirror offers now, and writes them to the lock file.</param>
+    /// <param name="ct">Cancelling ends every program that was started.</param>
+    /// <exception cref="ImageException">It cannot be done; <see cref="ImageException.HostUnable"/> tells whose fault that is.</exception>
+    public async Task EnsureAsync(string arch, bool updateLock, CancellationToken ct)
+    {
+        if (!updateLock && IsCurrent(arch))
+            return;
+        try
+        {
+            // On the thread pool, so that a caller that blocks its own context cannot block the set-up.
+            await Task.Run(() => BuildAloneAsync(RecipeBook.Load(arch), updateLock, ct), ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ImageException.Host(
+                $"the set-up cannot write below {paths.Lab}: {e.Message}; free some space (1 GB is enough) or mend the permissions", e);
+        }
+        catch (ToolException e)
+        {
+            throw new ImageException($"a step of the set-up failed: {e.Message}; run it again, and if it stays delete {paths.Lab}", e);
+        }
+    }
+
+    private async Task BuildAloneAsync(Recipe recipe, bool updateLock, CancellationToken ct)
+    {
+        using var alone = await SetupLock.TakeAsync(paths.SetupLock, progress, ct);
+        using var work = WorkFolder.Open(paths.Work);
+        await BuildAsync(recipe, updateLock, work, ct);
+    }
+
+    private async Task BuildAsync(Recipe recipe, bool updateLock, WorkFolder work, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        var locks = LockFile.Read(paths.Lock);
+        var needs = Plan(recipe.Arch, locks); // anew: another set-up may have done it all while this one waited
+        if (!updateLock && !needs.Any)
+            return;
+        // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
+        await Task.WhenAll(
+            BuildImagesAsync(recipe, needs, updateLock, locks, work, ct),
+            needs.Agent ? BuildAgentAsync(recipe, work, ct) : Task.CompletedTask);
+        progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
+    }
+
+    private async Task BuildImagesAsync(Recipe recipe, Needs needs, bool updateLock, LockFile locks, WorkFolder work, CancellationToken ct)
+    {
+        if (!updateLock && !needs.Qemu && !needs.Guest)
+            return;
+        var cache = new PackageCache(paths.Cache);
+        var store = new PackageStore(cache, locks, MirrorFinder.OfHost, work, progress);
+        var (qemu, guest) = await Step.RunAsync(progress, $"packages: QEMU and guest for {recipe.Arch}", async () => (
+            await store.GetAsync(PackageSet.Qemu(recipe), updateLock, ct),
+            await store.GetAsync(PackageSet.Guest(recipe), updateLock, ct)));
+        if (updateLock)
+            locks.Save(paths.Lock);
+        needs = Plan(recipe.Arch, locks);
+        if (needs.Qemu)
+            await BuildQemuAsync(recipe, qemu, locks, cache, work, ct);
+        if (needs.Guest)
+            await Step.RunAsync(progress, $"guest image: kernel, initramfs and keys for {recipe.Arch}", () =>
+                new GuestBuilder(recipe, cache, work).BuildAsync(guest, paths.GuestImage(recipe.Arch), GuestKey(recipe.Arch, locks), ct));
+    }
+
+    private async Task BuildQemuAsync(
+        Recipe recipe, IReadOnlyList<Package> packages, LockFile locks, PackageCache cache, WorkFolder work, CancellationToken ct)
+    {
+        if (RuntimeInformation.OSArchitecture.ToString() != recipe.Qemu.HostArch)
+            throw ImageException.Host(
+                $"the pinned QEMU runs on {recipe.Qemu.HostArch} hosts, not on {RuntimeInformation.OSArchitecture}: use --qemu host");
+        await Step.RunAsync(progress, $"qemu: unpacking {packages.Count} packages", () => new QemuBuilder(recipe, cache, work)
+            .BuildAsync(packages, paths.Qemu, QemuKey(recipe.Arch, locks), ct));
+    }
+
+    private Task<string> BuildAgentAsync(Recipe recipe, WorkFolder work, CancellationToken ct) =>
+        Step.RunAsync(progress, $"agent: the guest program as a static executable for {recipe.Agent.Runtime}", () =>
+            new AgentBuilder(recipe, paths, work).BuildAsync(paths.Agent(recipe.Arch), AgentKey(recipe.Arch), ct));
+
+    private Needs Plan(string arch, LockFile locks) => new(
+        !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)),
+        !Stamp.Matches(Path.Combine(paths.GuestImage(arch), GuestBuilder.StampName), GuestKey(arch, locks)),
+        !Stamp.Matches(Path.Combine(paths.Agent(arch), AgentBuilder.StampName), AgentKey(arch)));
+
+    private static string QemuKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Qemu(locks.Describe(PackageSet.QemuName(arch)));
+
+    private static string GuestKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Guest(locks.Describe(PackageSet.GuestName(arch)));
+
+    private string AgentKey(string arch) => RecipeKeys.Of(arch).Agent(AgentSources.HashOf(paths.Checkout));
+
+    /// <summary>What has to be built.</summary>
+    private sealed record Needs(bool Qemu, bool Guest, bool Agent)
+    {
+        public bool Any => Qemu || Guest || Agent;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using Lab.Images.Tools;
+
+namespace Lab.Images.Packages;
+
+/// <summary>
+/// An apt of our own: its lists, status and configuration lie in one folder, it needs no privilege and installs nothing.
+/// The host's configuration has no part in it, and signatures are checked against Debian's keys.
+/// </summary>
+internal sealed partial class AptState
+{
+    private readonly string folder;
+
+    private AptState(string folder) => this.folder = folder;
+
+    /// <summary>Makes the state in an empty folder and fetches the index of the suite's main component.</summary>
+    /// <exception cref="ImageException">There is no mirror, or it does not answer, or its signature is wrong.</exception>
+    public static async Task<AptState> CreateAsync(string folder, Mirror mirror, string suite, string arch, CancellationToken ct)
+    {
+        foreach (var part in new[] { "state/lists/partial", "cache/archives/partial", "etc/apt.conf.d", "etc/preferences.d", "log" })
+            Directory.CreateDirectory(Path.Combine(folder, part));
+        File.WriteAllText(Path.Combine(folder, "status"), ""); // nothing is installed: the closure is complete
+        File.WriteAllText(Path.Combine(folder, "etc/sources.list"), $"deb [signed-by={mirror.Keyring}] {mirror.Uri} {suite} main\n");
+        File.WriteAllText(Path.Combine(folder, "apt.conf"), $$"""
+            Dir::State "{{folder}}/state";
+            Dir::State::status "{{folder}}/status";
+            Dir::Cache "{{folder}}/cache";
+            Dir::Etc "{{folder}}/etc";
+            Dir::Log "{{folder}}/log";
+            APT::Architecture "{{arch}}";
+            APT::Architectures { "{{arch}}"; };
+            APT::Install-Recommends "false";
+            APT::Sandbox::User "root";
+            Acquire::Languages "none";
+            Acquire::Retries "2";
+            Acquire::http::Timeout "30";
+            Acquire::https::Timeout "30";
+
+            """);
+        var apt = new AptState(folder);
+        try
+        {
+            await apt.RunAsync("apt-get", folder, ["-q", "update", "-o", "APT::Update::Error-Mode=any"], ct);
+        }
+        catch (ToolException e)
+        {
+            throw ImageException.Host(
+                $"the Debian mirror does not give the index of {suite}: {e.Message}; check network and disk, or set LAB_DEBIAN_MIRROR", e);
+        }
+
+        return apt;
+    }
+
+    /// <summary>The names of all packages of a set, as the suite has them now.</summary>
+    public async Task<IReadOnlyList<string>> ResolveAsync(PackageSet set, CancellationToken ct)
+    {
+        List<string> names = [.. set.Packages];
+        if (set.Pointer is not null)
+            names.Add(await FollowAsync(set.Pointer, ct));
+        if (!set.Closure)
+            return names;
+        var plan = await RunAsync("apt-get", folder, ["-q", "-y", "--print-uris", "install", .. names], ct);
+        return [.. UriLine().Matches(plan).Select(m => m.Groups["name"].Value)];
+    }
+
+    /// <summary>Exact files for names or <c>name=version</c>; null when the mirror does not offer one of them.</summary>
+    public async Task<IReadOnlyList<Package>?> OfferAsync(IEnumerable<string> specs, CancellationToken ct)
+    {
+        try
+        {
+            var text = await RunAsync("apt-get", folder, ["-q", "--print-uris", "download", .. specs], ct);
+            return [.. UriLine().Matches(text).Select(ToPackage)];
+        }
+        catch (ToolException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Fetches the packages into an empty folder, all in one call; apt checks them against the signed index.</summary>
+    public Task DownloadAsync(IEnumerable<Package> packages, string into, CancellationToken ct) =>
+        RunAsync("apt-get", into, ["-q", "download", .. packages.Select(p => p.Spec)], ct);
+
+    private async Task<string> FollowAsync(string pointer, CancellationToken ct)
+    {
+        var text = await RunAsync("apt-cache", folder, ["depends", pointer], ct);
+        var match = DependsLine().Match(text);
+        return match.Success
+            ? match.Groups[1].Value
+            : throw new ImageException($"the package {pointer} depends on nothing, so it names no kernel: mend the recipe");
+    }
+
+    private Task<string> RunAsync(string program, string where, IReadOnlyList<string> arguments, CancellationToken ct) =>
+        Tool.RunAsync(new ToolCall(program, arguments)
+        {
+            WorkingFolder = where,
+            Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = Path.Combine(folder, "apt.conf") },
+        }, ct);
+
+    private static Package ToPackage(Match m) => new(
+        m.Groups["name"].Value,
+        Uri.UnescapeDataString(m.Groups["version"].Value),
+        m.Groups["arch"].Value,
+        m.Groups["sum"].Value,
+        long.Parse(m.Groups["size"].Value));
+
+    // 'address' name_version_arch.deb size SHA256:sum — with a colon in a version written as %3a. "install" gives a weaker sum.
+    [GeneratedRegex(@"^'[^']*' (?<name>[^_\s]+)_(?<version>[^_\s]+)_(?<arch>[^_\s]+)\.deb " +
+        @"(?<size>\d+) (?:SHA256:(?<sum>[0-9a-f]{64})|\S*)\s*$",
+        RegexOptions.Multiline)]
+    private static partial Regex UriLine();
+
+    [GeneratedRegex(@"^\s*Depends: (\S+)\s*$", RegexOptions.Multiline)]
+    private static partial Regex DependsLine();
+}

@@ -1,0 +1,21 @@
+namespace Lab.Images.Packages;
+
+/// <summary>What to ask a mirror for.</summary>
+/// <param name="Name">Name of the set in the lock file.</param>
+/// <param name="Packages">Packages asked for.</param>
+/// <param name="Closure">Whether everything that they depend on belongs to the set.</param>
+/// <param name="Pointer">A package that itself is not wanted, but the first one that it depends on is; null for none.</param>
+internal sealed record PackageSet(
+    string Name, string Suite, string DebianArch, IReadOnlyList<string> Packages, bool Closure, string? Pointer)
+{
+    public static string QemuName(string arch) => $"qemu-{arch}";
+
+    public static string GuestName(string arch) => $"guest-{arch}";
+
+    public static PackageSet Qemu(Recipe recipe) =>
+        new(QemuName(recipe.Arch), recipe.Suite, recipe.Qemu.DebianArch, recipe.Qemu.Packages, Closure: true, Pointer: null);
+
+    public static PackageSet Guest(Recipe recipe) =>
+        new(GuestName(recipe.Arch), recipe.Suite, recipe.Guest.DebianArch, recipe.Guest.Packages, Closure: false,
+            recipe.Guest.KernelPackage);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Lab.Images.Packages;
+using Lab.Images.Tools;
+
+namespace Lab.Images.Qemu;
+
+/// <summary>
+/// Unpacks the pinned QEMU of one guest architecture: <c>root/ARCH</c>, and <c>bin/qemu-system-…</c> which runs it from there. Each
+/// architecture has a root of its own, so that setting one up never touches what another one runs from.
+/// </summary>
+internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder work)
+{
+    public const string StampName = "qemu.json";
+
+    /// <summary>The stamp of an architecture's root.</summary>
+    public static string StampOf(string pinned, string arch) => Path.Combine(pinned, "root", arch, StampName);
+
+    /// <summary>Builds into <paramref name="pinned"/>. Returns QEMU's version.</summary>
+    public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string pinned, string key, CancellationToken ct)
+    {
+        var root = work.New("qemu");
+        var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), work.New("packages"), ct);
+        foreach (var needed in new[] { recipe.Qemu.Program, recipe.Qemu.Loader })
+            tree.Follow(needed);
+        foreach (var (path, file) in tree.Files.Where(f => IsWanted(f.Key)))
+        {
+            ct.ThrowIfCancellationRequested();
+            Extract(tree, path, file, root);
+        }
+
+        MakeBundle(root);
+        WriteScript(Path.Combine(pinned, "bin", Path.GetFileName(recipe.Qemu.Program)));
+        var package = packages.Single(p => p.Name == recipe.Qemu.Packages[0]);
+        var version = UpstreamVersion(package.Version);
+        Stamp.Write(Path.Combine(pinned, StampName), Describe(package, version));
+        var stamp = Describe(package, version);
+        stamp["recipe"] = key;
+        Stamp.Write(Path.Combine(root, StampName), stamp);
+        work.Publish(root, Path.GetDirectoryName(StampOf(pinned, recipe.Arch))!); // last, as this makes it current
+        return version;
+    }
+
+    private static JsonObject Describe(Package package, string version) =>
+        new() { ["schema"] = 1, ["version"] = version, ["package"] = package.ToString() };
+
+    /// <summary>Debian's version without its epoch and packaging parts: "1:10.0.13+ds-0+deb13u1" is QEMU 10.0.13.</summary>
+    internal static string UpstreamVersion(string version) => version[(version.IndexOf(':') + 1)..].Split('+', '-', '~')[0];
+
+    private bool IsWanted(string path) => StartsWithAny(path, recipe.Qemu.Keep) && !StartsWithAny(path, recipe.Qemu.LeaveOut);
+
+    private static bool StartsWithAny(string path, IEnumerable<string> prefixes) =>
+        prefixes.Any(p => path.StartsWith(p, StringComparison.Ordinal));
+
+    // Links become relative, whatever the package has: the root is not the host's root, and it may move.
+    private static void Extract(PackageTree tree, string path, TreeFile file, string root)
+    {
+        var place = Path.Combine(root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (file.Target is not null)
+        {
+            if (tree.Files.ContainsKey(file.Target)) // others lead to what some install script would have made
+                File.CreateSymbolicLink(place, Path.GetRelativePath(Path.GetDirectoryName(place)!, Path.Combine(root, file.Target)));
+            return;
+        }
+
+        File.WriteAllBytes(place, file.Read());
+        Permissions.Set(place, file.Mode.HasFlag(UnixFileMode.UserExecute) ? Permissions.Executable : Permissions.Readable);
+    }
+
+    // QEMU takes the place of its modules and firmware from inside "qemu-bundle" if that is beside its executable, which here is the
+    // loader. Without it QEMU would look into the host's folders, and end when it meets modules of the host's other QEMU there.
+    private void MakeBundle(string root)
+    {
+        var beside = Path.GetDirectoryName(Path.Combine(root, recipe.Qemu.Loader))!;
+        File.CreateSymbolicLink(Path.Combine(beside, "qemu-bundle"), Path.GetRelativePath(beside, root));
+    }
+
+    private void WriteScript(string place)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        var half = Path.Combine(work.New("script"), "script");
+        File.WriteAllText(half, Wrapper.Script(recipe));
+        Permissions.Set(half, Permissions.Executable);
+        File.Move(half, place, overwrite: true);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Lab.Images;
+
+/// <summary>The recipes inside this assembly.</summary>
+internal static class RecipeBook
+{
+    /// <exception cref="ImageException">There is no recipe for the architecture.</exception>
+    public static Recipe Load(string arch) =>
+        JsonSerializer.Deserialize(Text(arch), RecipeJson.Default.Recipe)!;
+
+    /// <summary>The start-up script of the guest, before its modules are filled in.</summary>
+    public static string Init { get; } = Resource("init")!;
+
+    /// <summary>The recipe of an architecture as JSON.</summary>
+    /// <exception cref="ImageException">There is none.</exception>
+    public static string Text(string arch) => Resource($"{arch}.json")
+        ?? throw ImageException.Host($"there is no recipe for guests of '{arch}': choose one of {string.Join(", ", Known())}");
+
+    private static string? Resource(string name)
+    {
+        using var stream = typeof(RecipeBook).Assembly.GetManifestResourceStream(name);
+        if (stream is null)
+            return null;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static IEnumerable<string> Known() =>
+        typeof(RecipeBook).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal))
+            .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal);
+}
