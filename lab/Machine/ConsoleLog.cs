@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Lab.Machine;
+
+/// <summary>
+/// Drains a console at all times (a guest whose console is not read stops at some point) and answers waits on its lines.
+/// QEMU itself keeps the whole log in a file; only the tail is held here.
+/// </summary>
+sealed class ConsoleLog
+{
+    const int LinesKept = 400;
+
+    readonly Lock gate = new();
+    readonly Queue<string> tail = new();
+    readonly List<Waiter> waiters = [];
+    bool closed;
+
+    /// <summary>The last lines, oldest first.</summary>
+    public ImmutableArray<string> Tail(int lines = 25)
+    {
+        lock (gate)
+            return [.. tail.TakeLast(lines)];
+    }
+
+    /// <summary>The line that matches; lines that are already there count.</summary>
+    /// <exception cref="ConsoleFailureException">A failure line came first, or the console closed.</exception>
+    public Task<string> WaitForAsync(ConsolePattern pattern)
+    {
+        var waiter = new Waiter(pattern);
+        lock (gate)
+        {
+            if (!tail.Any(waiter.Take) && closed)
+                waiter.Close();
+            else if (!waiter.Done.Task.IsCompleted)
+                waiters.Add(waiter);
+        }
+
+        return waiter.Done.Task;
+    }
+
+    /// <summary>Reads until the end of the stream, however that comes; then every wait fails.</summary>
+    public async Task DrainAsync(Stream stream)
+    {
+        try
+        {
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+                Add(line.TrimEnd('\r'));
+        }
+        catch (Exception end) when (end is IOException or ObjectDisposedException)
+        {
+            // QEMU was killed, or the machine is being disposed.
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    internal void Add(string line)
+    {
+        lock (gate)
+        {
+            tail.Enqueue(line);
+            if (tail.Count > LinesKept)
+                tail.Dequeue();
+            waiters.RemoveAll(waiter => waiter.Take(line));
+        }
+    }
+
+    void Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+            waiters.ForEach(waiter => waiter.Close());
+            waiters.Clear();
+        }
+    }
+
+    sealed class Waiter(ConsolePattern pattern)
+    {
+        public TaskCompletionSource<string> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Whether the line ended the wait.</summary>
+        public bool Take(string line)
+        {
+            if (pattern.Fails(line))
+                Fail(line);
+            else if (pattern.Succeeds(line))
+                Done.TrySetResult(line);
+            else
+                return false;
+            return true;
+        }
+
+        public void Close() => Fail(null);
+
+        void Fail(string? line)
+        {
+            Done.TrySetException(new ConsoleFailureException(line));
+            _ = Done.Task.Exception; // Nobody may be waiting any more: it must not count as unobserved.
+        }
+    }
+}

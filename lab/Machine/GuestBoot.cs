@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Renci.SshNet;
+
+namespace Lab.Machine;
+
+/// <summary>One boot of a guest, with what it takes to tell afterwards why it failed.</summary>
+sealed class GuestBoot(
+    LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
+    TimeSpan timeout, IProgress<string>? progress)
+{
+    const int PortAttempts = 5;
+    static readonly TimeSpan LastQuestions = TimeSpan.FromSeconds(3);
+
+    public async Task<GuestMachine> RunAsync(CancellationToken cancel)
+    {
+        qemu.RequireFor(topology);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AttemptAsync(FreePort(), cancel).ConfigureAwait(false);
+            }
+            catch (MachineLaunchException clash) when (IsPortClash(clash) && attempt < PortAttempts)
+            {
+                // Somebody took the port between our looking and QEMU's binding.
+            }
+        }
+    }
+
+    async Task<GuestMachine> AttemptAsync(int port, CancellationToken cancel)
+    {
+        var launch = Launch.Prepare(run, topology, evidenceDirectory);
+        try
+        {
+            return await StartAsync(launch, port, cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            await launch.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    async Task<GuestMachine> StartAsync(Launch launch, int port, CancellationToken cancel)
+    {
+        using var qmpListener = new UnixListener(launch.Files.QmpSocket);
+        using var consoleListener = new UnixListener(launch.Files.ConsoleSocket);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        bounded.CancelAfter(timeout);
+        var clock = Stopwatch.StartNew();
+        QmpClient? qmp = null;
+        launch.WriteVersions(qemu, accel, image);
+        launch.Start(qemu, QemuArguments.ForGuest(topology, launch.Files, accel, image, port));
+        progress?.Report($"QEMU {qemu.Version} started, {accel.Name}");
+        try
+        {
+            var qmpStream = launch.Own(await launch.StepAsync(qmpListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            var console = launch.Own(await launch.StepAsync(consoleListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            _ = launch.Console.DrainAsync(console);
+            qmp = launch.Own(await launch.StepAsync(
+                QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
+            var race = new BootRace(launch.Console, launch.Process.Exited);
+            var client = await race.RunAsync(token => ConnectAsync(port, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
+            var death = new GuestDeath(launch);
+            progress?.Report($"guest up after {clock.Elapsed.TotalSeconds:0.00} s");
+            return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, port, clock.Elapsed);
+        }
+        catch (BootFailedException failed)
+        {
+            await LookAtProcessorAsync(launch, qmp).ConfigureAwait(false);
+            throw launch.Failure(failed.Kind, failed.Message, failed.InnerException);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw launch.Failure(LaunchFailure.TimedOut, $"QEMU did not connect within {timeout.TotalSeconds:0.#} s");
+        }
+    }
+
+    async Task<SshClient> ConnectAsync(int port, CancellationToken cancel)
+    {
+        progress?.Report("guest is booted, connecting");
+        return await new GuestSsh(image, port).ConnectAsync(cancel).ConfigureAwait(false);
+    }
+
+    // Where a stuck processor stands is gone once QEMU is killed, so ask now; but not for long, QEMU may be what is stuck.
+    static async Task LookAtProcessorAsync(Launch launch, QmpClient? qmp)
+    {
+        if (qmp is null || launch.Process.Exited.IsCompleted)
+            return;
+        using var patience = new CancellationTokenSource(LastQuestions);
+        try
+        {
+            var registers = await qmp.HumanMonitorAsync("info registers", patience.Token).ConfigureAwait(false);
+            await File.WriteAllTextAsync(launch.Files.RegistersText, registers, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception silent) when (silent is QmpException or OperationCanceledException)
+        {
+        }
+    }
+
+    static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    static bool IsPortClash(MachineLaunchException failure)
+        => failure.Kind == LaunchFailure.QemuExited
+            && failure.LastOutput.Any(line => line.Contains("Could not set up host forwarding", StringComparison.Ordinal));
+}

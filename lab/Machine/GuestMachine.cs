@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace Lab.Machine;
+
+/// <summary>A booted guest: a shell in it, QEMU's monitor, and the files that show what happened.</summary>
+public sealed class GuestMachine : IAsyncDisposable
+{
+    static readonly TimeSpan PowerOffPatience = TimeSpan.FromSeconds(15);
+
+    readonly Launch launch;
+    readonly GuestDeath death;
+
+    internal GuestMachine(Launch launch, Topology topology, QmpClient qmp, GuestShell shell, GuestDeath death, int sshPort, TimeSpan bootTime)
+    {
+        this.launch = launch;
+        this.death = death;
+        Topology = topology;
+        Qmp = qmp;
+        Shell = shell;
+        SshPort = sshPort;
+        BootTime = bootTime;
+    }
+
+    /// <summary>Commands in the guest.</summary>
+    public GuestShell Shell { get; }
+
+    /// <summary>QEMU's monitor.</summary>
+    public QmpClient Qmp { get; }
+
+    /// <summary>What was built.</summary>
+    public Topology Topology { get; }
+
+    /// <summary>The process, for those who want to kill it: that is the power cut of this lab.</summary>
+    public QemuProcess Process => launch.Process;
+
+    /// <summary>Port of 127.0.0.1 behind which the guest's SSH server listens.</summary>
+    public int SshPort { get; }
+
+    /// <summary>From the start of the process to an authenticated SSH connection.</summary>
+    public TimeSpan BootTime { get; }
+
+    /// <summary>Directory with console.log, trace.log, qmp.log, stderr.log, command-line.txt and versions.txt; it stays.</summary>
+    public string EvidenceDirectory => launch.Files.Evidence;
+
+    /// <summary>QEMU's trace log, written line by line while events are enabled.</summary>
+    public string TraceLog => launch.Files.TraceLog;
+
+    /// <summary>Starts QEMU and waits until its guest answers over SSH.</summary>
+    /// <param name="run">Owner of the process.</param>
+    /// <param name="qemu">A probed QEMU of the topology's architecture.</param>
+    /// <param name="image">The guest.</param>
+    /// <param name="topology">The machine.</param>
+    /// <param name="accel">As <see cref="AcceleratorProbe"/> chose it.</param>
+    /// <param name="evidenceDirectory">Where the logs go; made when it is missing, logs of an earlier machine are overwritten.</param>
+    /// <param name="timeout">From the start of the process to SSH.</param>
+    /// <param name="progress">One line for each stage, or null.</param>
+    /// <param name="cancel">Gives up and kills QEMU.</param>
+    /// <exception cref="MachineLaunchException">It did not come up; the logs are in the evidence directory.</exception>
+    /// <exception cref="HostUnableException">This QEMU lacks a device of the topology.</exception>
+    /// <exception cref="MachineInputException">The topology is not one that can be built.</exception>
+    public static Task<GuestMachine> BootAsync(
+        LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
+        TimeSpan timeout, IProgress<string>? progress, CancellationToken cancel)
+        => new GuestBoot(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress).RunAsync(cancel);
+
+    /// <summary>The raw file behind the controller's namespace; it goes when the machine is disposed.</summary>
+    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology.Controller(controllerId));
+
+    /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
+    public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
+
+    /// <summary>Throws when QEMU has ended or the guest's kernel has failed since the boot; else does nothing.</summary>
+    /// <exception cref="MachineLaunchException">It did.</exception>
+    public void AliveCheck()
+    {
+        if (death.Cause is { } cause)
+            throw cause;
+        if (launch.Process.Exited.IsCompleted)
+            throw launch.Failure(LaunchFailure.QemuExited, "the machine is off");
+    }
+
+    /// <summary>Switches the guest off without its ceremony (sync, then power), by force if that takes long. Returns QEMU's exit code.</summary>
+    public async Task<int> PowerOffAsync(CancellationToken cancel = default)
+    {
+        death.Expect();
+        var clock = Stopwatch.StartNew();
+        // The command is held until QEMU is gone: disposing it at once closes the channel before the guest has started it.
+        using var command = launch.Process.Exited.IsCompleted ? null : TryBegin();
+        var patience = command is null ? TimeSpan.Zero : PowerOffPatience - clock.Elapsed;
+        return await launch.Process.StopAsync(patience, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Kills QEMU if it still runs and removes the machine's files, but not the evidence.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        death.Expect();
+        launch.Process.Kill();
+        await launch.Process.Exited.ConfigureAwait(false);
+        Shell.Dispose();
+        await launch.DisposeAsync().ConfigureAwait(false);
+        death.Dispose();
+    }
+
+    IDisposable? TryBegin()
+    {
+        try
+        {
+            return Shell.Begin("poweroff -f");
+        }
+        catch (Exception lost) when (lost is Renci.SshNet.Common.SshException or ObjectDisposedException or InvalidOperationException)
+        {
+            return null; // No connection to say it over: there remains the plug.
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Lab.Machine;
+
+/// <summary>Where the files of one machine lie: scratch that goes with it, and evidence that stays. Pure path arithmetic.</summary>
+/// <param name="Scratch">Short directory for sockets (their paths are limited to 107 bytes) and disk files.</param>
+/// <param name="Evidence">Directory whose files outlive the machine.</param>
+public sealed record LaunchFiles(string Scratch, string Evidence)
+{
+    /// <summary>Unix socket on which we listen and to which QEMU's monitor connects.</summary>
+    public string QmpSocket => Path.Combine(Scratch, "qmp");
+
+    /// <summary>Unix socket on which we listen and to which the guest's console connects.</summary>
+    public string ConsoleSocket => Path.Combine(Scratch, "con");
+
+    /// <summary>Unix socket on which we listen and to which QEMU's qtest server connects.</summary>
+    public string QtestSocket => Path.Combine(Scratch, "qtest");
+
+    /// <summary>Everything the guest printed; QEMU itself writes it.</summary>
+    public string ConsoleLog => Path.Combine(Evidence, "console.log");
+
+    /// <summary>QEMU's trace log; empty until an event is enabled.</summary>
+    public string TraceLog => Path.Combine(Evidence, "trace.log");
+
+    /// <summary>Both directions of the monitor.</summary>
+    public string QmpLog => Path.Combine(Evidence, "qmp.log");
+
+    /// <summary>QEMU's standard output and error.</summary>
+    public string StderrLog => Path.Combine(Evidence, "stderr.log");
+
+    /// <summary>The command line, quoted for a shell.</summary>
+    public string CommandLineText => Path.Combine(Evidence, "command-line.txt");
+
+    /// <summary>Versions of everything that took part.</summary>
+    public string VersionsText => Path.Combine(Evidence, "versions.txt");
+
+    /// <summary>QEMU's view of the processor, taken when a boot is given up.</summary>
+    public string RegistersText => Path.Combine(Evidence, "registers.txt");
+
+    /// <summary>The raw file behind the controller's namespace.</summary>
+    public string DiskFile(NvmeDevice device) => device.DiskPath ?? Path.Combine(Scratch, device.Id + ".disk");
+
+    /// <summary>The shared file behind the controller's persistent memory region.</summary>
+    public string PmrFile(NvmeDevice device) => device.PmrPath ?? Path.Combine(Scratch, device.Id + ".pmr");
+}

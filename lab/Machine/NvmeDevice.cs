@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Lab.Machine;
+
+/// <summary>One NVMe controller with one namespace, as QEMU's <c>nvme</c> device. The room knows it only as a device string.</summary>
+public sealed record NvmeDevice
+{
+    /// <summary>Name of the device in QEMU and of its files.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Serial number, at most 20 characters.</summary>
+    public required string Serial { get; init; }
+
+    /// <summary>Size of the controller memory buffer in MiB, a power of two; 0 for none.</summary>
+    public int CmbMiB { get; init; }
+
+    /// <summary>Shows the buffer at once (NVMe 1.3) instead of after CMBMSC.CRE is set.</summary>
+    public bool LegacyCmb { get; init; }
+
+    /// <summary>Size of the persistent memory region in MiB, a power of two; 0 for none.</summary>
+    public int PmrMiB { get; init; }
+
+    /// <summary>Size of the namespace in MiB. The file behind it is sparse.</summary>
+    public int DiskMiB { get; init; } = 64;
+
+    /// <summary>Id of the root port to sit behind, or null for pcie.0.</summary>
+    public string? Bus { get; init; }
+
+    /// <summary>Device (and function) number on the bus such as "04.0", or null for the next free one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Logical block size in bytes, a power of two from 512.</summary>
+    public int LogicalBlockSize { get; init; } = 512;
+
+    /// <summary>An existing raw file to use as the namespace instead of a fresh one. It is written to.</summary>
+    public string? DiskPath { get; init; }
+
+    /// <summary>An existing file of <see cref="PmrMiB"/> to use as the persistent region, to see what survived. It is written to.</summary>
+    public string? PmrPath { get; init; }
+
+    /// <summary>Further properties of QEMU's device, such as "dbcs=off".</summary>
+    public ImmutableArray<string> Properties { get; init; } = [];
+}

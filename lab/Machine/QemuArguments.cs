@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+
+namespace Lab.Machine;
+
+/// <summary>From a topology to QEMU's arguments. Pure: nothing is read, created or started, so a spec can assert on the result.</summary>
+public static class QemuArguments
+{
+    /// <summary>Arguments (without the program) that boot a guest whose port 22 is forwarded to 127.0.0.1:<paramref name="sshPort"/>.</summary>
+    /// <exception cref="MachineInputException">The topology is not one that QEMU can build, or the image is of another architecture.</exception>
+    public static ImmutableArray<string> ForGuest(
+        Topology topology, LaunchFiles files, AcceleratorChoice accel, GuestImage image, int sshPort)
+    {
+        topology.Validated();
+        var platform = Platform.For(topology.Arch);
+        if (image.Arch != topology.Arch)
+            throw new MachineInputException(image.Directory, $"an image for {image.Arch}, not {topology.Arch}", "Choose the image of the topology's architecture.");
+        return
+        [
+            .. Common(platform.Machine, topology.MemoryMiB, topology.Cpus, files),
+            "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name,
+            "-cpu", accel.Name == "kvm" ? "host" : image.Cpu,
+            "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},server=off,logfile={Escape(files.ConsoleLog)},logappend=off",
+            .. platform.Console,
+            "-kernel", image.Kernel,
+            "-initrd", image.Initrd,
+            "-append", image.CommandLine,
+            // restrict=on keeps the guest off the host's network; the one forwarded port is exempt from it.
+            "-netdev", $"user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:{sshPort}-:22",
+            "-device", platform.NetDevice,
+            .. Devices(topology, files),
+        ];
+    }
+
+    /// <summary>
+    /// Arguments (without the program) of a machine with devices and no running guest: stopped, driven over qtest.
+    /// QEMU connects to the sockets in <paramref name="files"/>, on which the caller listens.
+    /// </summary>
+    /// <exception cref="MachineInputException">The topology is not one that QEMU can build.</exception>
+    public static ImmutableArray<string> ForQtest(Topology topology, LaunchFiles files)
+    {
+        topology.Validated();
+        return
+        [
+            .. Common(QtestMachineType(topology.Arch), 64, 1, files),
+            "-S",
+            "-accel", "tcg",
+            "-qtest", $"unix:{Escape(files.QtestSocket)}",
+            "-qtest-log", "none",
+            .. Devices(topology, files),
+        ];
+    }
+
+    /// <summary>A command line that a POSIX shell reads back as exactly <paramref name="argv"/>.</summary>
+    public static string Quote(IEnumerable<string> argv) => string.Join(' ', argv.Select(Quote));
+
+    static string Quote(string word)
+        => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.,/:@%+".Contains(letter))
+            ? word
+            : $"'{word.Replace("'", "'\\''")}'";
+
+    // highmem=off puts the ECAM of the arm board below 4 GiB, where a driver without firmware expects it (facts/lab-peers.md, 4.1).
+    static string QtestMachineType(string arch) => arch == "aarch64" ? "virt,highmem=off" : Platform.For(arch).Machine;
+
+    static ImmutableArray<string> Common(string machine, int memoryMiB, int cpus, LaunchFiles files) =>
+    [
+        "-no-user-config",
+        "-nodefaults",
+        "-display", "none",
+        "-no-reboot",
+        "-machine", machine,
+        "-m", $"{memoryMiB}",
+        "-smp", $"{cpus}",
+        "-D", files.TraceLog,
+        "-chardev", $"socket,id=qmp,path={Escape(files.QmpSocket)},server=off",
+        "-mon", "chardev=qmp,mode=control",
+    ];
+
+    static IEnumerable<string> Devices(Topology topology, LaunchFiles files)
+        => topology.RootPorts.SelectMany(Port).Concat(topology.Controllers.SelectMany(device => Controller(device, files)));
+
+    static IEnumerable<string> Port(RootPort port) =>
+    [
+        "-device",
+        $"pcie-root-port,id={port.Id},bus=pcie.0,chassis={port.Chassis},slot={port.Slot}"
+            + (port.Address is { } address ? $",addr={address}" : "")
+            + (port.PrefetchableReserveMiB > 0 ? $",pref64-reserve={port.PrefetchableReserveMiB}M" : ""),
+    ];
+
+    static IEnumerable<string> Controller(NvmeDevice device, LaunchFiles files)
+    {
+        // The page cache is on (no O_DIRECT): what the device wrote is what a reader of the file sees, at once.
+        yield return "-drive";
+        yield return $"if=none,id={device.Id}-disk,format=raw,cache=writeback,file={Escape(files.DiskFile(device))}";
+        if (device.PmrMiB > 0)
+        {
+            yield return "-object";
+            yield return $"memory-backend-file,id={device.Id}-pmr,share=on,mem-path={Escape(files.PmrFile(device))},size={device.PmrMiB}M";
+        }
+
+        yield return "-device";
+        yield return string.Join(',', ControllerProperties(device));
+    }
+
+    static IEnumerable<string> ControllerProperties(NvmeDevice device)
+    {
+        yield return $"nvme,id={device.Id},drive={device.Id}-disk,serial={device.Serial}";
+        if (device.Bus is { } bus)
+            yield return $"bus={bus}";
+        if (device.Address is { } address)
+            yield return $"addr={address}";
+        if (device.CmbMiB > 0)
+            yield return $"cmb_size_mb={device.CmbMiB}";
+        if (device.LegacyCmb)
+            yield return "legacy-cmb=on";
+        if (device.PmrMiB > 0)
+            yield return $"pmrdev={device.Id}-pmr";
+        if (device.LogicalBlockSize != 512)
+            yield return $"logical_block_size={device.LogicalBlockSize},physical_block_size={device.LogicalBlockSize}";
+        foreach (var property in device.Properties)
+            yield return property;
+    }
+
+    // QEMU's option parser ends a value at a comma unless it is doubled.
+    static string Escape(string path) => path.Replace(",", ",,");
+}

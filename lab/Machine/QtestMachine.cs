@@ -1,0 +1,84 @@
+namespace Lab.Machine;
+
+/// <summary>
+/// A machine with devices and no guest: QEMU is stopped and its bus is driven from here over the qtest protocol.
+/// It is up within 100 ms.
+/// </summary>
+public sealed class QtestMachine : IAsyncDisposable
+{
+    static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(30);
+
+    readonly Launch launch;
+
+    QtestMachine(Launch launch, Topology topology, Stream qtest, QmpClient qmp)
+    {
+        this.launch = launch;
+        Topology = topology;
+        Qtest = qtest;
+        Qmp = qmp;
+    }
+
+    /// <summary>The connected qtest stream: one line of ASCII a command, one line an answer.</summary>
+    public Stream Qtest { get; }
+
+    /// <summary>The monitor.</summary>
+    public QmpClient Qmp { get; }
+
+    /// <summary>What was built.</summary>
+    public Topology Topology { get; }
+
+    /// <summary>The process, for those who want to kill it.</summary>
+    public QemuProcess Process => launch.Process;
+
+    /// <summary>Directory with the logs; it stays.</summary>
+    public string EvidenceDirectory => launch.Files.Evidence;
+
+    /// <summary>QEMU's trace log, written line by line.</summary>
+    public string TraceLog => launch.Files.TraceLog;
+
+    /// <summary>Starts the machine with the given trace events (a trailing * names a family) enabled.</summary>
+    /// <exception cref="MachineLaunchException">QEMU ended, or did not connect in time.</exception>
+    /// <exception cref="HostUnableException">This QEMU lacks a device of the topology.</exception>
+    public static async Task<QtestMachine> StartAsync(
+        LabRun run, QemuBinary qemu, Topology topology, string evidenceDirectory, CancellationToken cancel, IEnumerable<string>? traceEvents = null)
+    {
+        qemu.RequireFor(topology);
+        var launch = Launch.Prepare(run, topology, evidenceDirectory);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        bounded.CancelAfter(StartBudget);
+        try
+        {
+            using var qmpListener = new UnixListener(launch.Files.QmpSocket);
+            using var qtestListener = new UnixListener(launch.Files.QtestSocket);
+            launch.Start(qemu, QemuArguments.ForQtest(topology, launch.Files));
+            launch.WriteVersions(qemu, AcceleratorChoice.Tcg, null);
+            var qmpStream = launch.Own(await launch.StepAsync(qmpListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            var qmp = launch.Own(await launch.StepAsync(
+                QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
+            var qtest = launch.Own(await launch.StepAsync(qtestListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            foreach (var name in traceEvents ?? [])
+                await qmp.TraceEventSetStateAsync(name, true, bounded.Token).ConfigureAwait(false);
+            return new QtestMachine(launch, topology, qtest, qmp);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            var failure = launch.Failure(LaunchFailure.TimedOut, $"QEMU did not connect within {StartBudget.TotalSeconds} s");
+            await launch.DisposeAsync().ConfigureAwait(false);
+            throw failure;
+        }
+        catch
+        {
+            await launch.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The raw file behind the controller's namespace; it goes when the machine is disposed.</summary>
+    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology.Controller(controllerId));
+
+    /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
+    public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
+
+    /// <summary>Kills QEMU and removes the machine's files, but not the evidence.</summary>
+    public ValueTask DisposeAsync() => launch.DisposeAsync();
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Lab.Machine;
+
+/// <summary>The shape of a machine: architecture, memory and the PCI functions under test. Immutable; compares and prints by value.</summary>
+public sealed record Topology
+{
+    /// <summary>Guest architecture: x86_64, aarch64, riscv64, ppc64le or s390x.</summary>
+    public string Arch { get; init; } = "x86_64";
+
+    /// <summary>Guest memory in MiB.</summary>
+    public int MemoryMiB { get; init; } = 256;
+
+    /// <summary>Virtual processors.</summary>
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>Root ports, in the order in which they are plugged.</summary>
+    public ImmutableArray<RootPort> RootPorts { get; init; } = [];
+
+    /// <summary>NVMe controllers, in the order in which they are plugged.</summary>
+    public ImmutableArray<NvmeDevice> Controllers { get; init; } = [];
+
+    /// <summary>Returns the controller of that name, or throws <see cref="MachineInputException"/> naming those there are.</summary>
+    public NvmeDevice Controller(string id)
+        => Controllers.FirstOrDefault(device => device.Id == id)
+            ?? throw new MachineInputException(
+                $"controller '{id}'", "not in the topology", $"It has: {string.Join(", ", Controllers.Select(device => device.Id))}.");
+
+    /// <summary>Throws <see cref="MachineInputException"/> that lists everything wrong with the topology, or returns it.</summary>
+    public Topology Validated()
+    {
+        var errors = TopologyCheck.Errors(this).ToList();
+        return errors.Count == 0
+            ? this
+            : throw new MachineInputException("topology", string.Join("; ", errors), "Mend the topology.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace Lab.Machine;
+
+/// <summary>What QEMU would refuse, or worse assert on, found before it starts.</summary>
+static partial class TopologyCheck
+{
+    public static IEnumerable<string> Errors(Topology topology)
+    {
+        if (!Platform.Known(topology.Arch))
+            yield return $"architecture '{topology.Arch}' is not one of {Platform.Names}";
+        if (topology.MemoryMiB < 32)
+            yield return $"{topology.MemoryMiB} MiB of memory is less than 32";
+        if (topology.Cpus < 1)
+            yield return $"{topology.Cpus} processors";
+        foreach (var twice in Ids(topology).GroupBy(id => id).Where(group => group.Count() > 1))
+            yield return $"id '{twice.Key}' is used {twice.Count()} times";
+        foreach (var id in Ids(topology).Where(id => !IdPattern().IsMatch(id)))
+            yield return $"id '{id}' is not letters, digits, '.', '_' and '-' after a letter";
+        foreach (var slot in topology.RootPorts.GroupBy(port => (port.Chassis, port.Slot)).Where(group => group.Count() > 1))
+            yield return $"chassis {slot.Key.Chassis} slot {slot.Key.Slot} is used {slot.Count()} times";
+        foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)))
+            yield return error;
+    }
+
+    static IEnumerable<string> Errors(Topology topology, NvmeDevice device)
+    {
+        if (device.Bus is { } bus && topology.RootPorts.All(port => port.Id != bus))
+            yield return $"controller '{device.Id}' sits on bus '{bus}', which no root port makes";
+        if (device.Serial.Length is 0 or > 20 || device.Serial.Contains(','))
+            yield return $"serial '{device.Serial}' is not 1 to 20 characters without a comma";
+        if (!IsSize(device.CmbMiB))
+            yield return $"CMB of {device.CmbMiB} MiB on '{device.Id}' is not a power of two";
+        if (!IsSize(device.PmrMiB))
+            yield return $"PMR of {device.PmrMiB} MiB on '{device.Id}' is not a power of two";
+        if (device.DiskMiB < 1)
+            yield return $"disk of {device.DiskMiB} MiB on '{device.Id}'";
+        if (device.LogicalBlockSize < 512 || !BitOperations.IsPow2(device.LogicalBlockSize))
+            yield return $"logical block size {device.LogicalBlockSize} on '{device.Id}' is not a power of two from 512";
+    }
+
+    // A PCI BAR is a power of two in size; QEMU aborts on any other.
+    static bool IsSize(int mebibytes) => mebibytes == 0 || mebibytes > 0 && BitOperations.IsPow2(mebibytes);
+
+    static IEnumerable<string> Ids(Topology topology)
+        => topology.RootPorts.Select(port => port.Id).Concat(topology.Controllers.Select(device => device.Id));
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9._-]*$")]
+    private static partial Regex IdPattern();
+}
