@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Lab.Nvme.Intents;
+
+namespace Lab.Trace;
+
+/// <summary>Everything that one judgement needs.</summary>
+public sealed record Capture
+{
+    private readonly ImmutableArray<Region> _regions = [];
+    private readonly ImmutableArray<Intent> _intents = [];
+    private readonly ImmutableArray<TraceEvent> _trace = [];
+    private readonly ImmutableArray<MediaDigest> _media = [];
+
+    /// <summary>Where it comes from.</summary>
+    public required CaptureHeader Header { get; init; }
+    /// <summary>Where the controllers' memory lies, as the host found it.</summary>
+    public ImmutableArray<Region> Regions { get => _regions; init => _regions = value.IsDefault ? [] : value; }
+    /// <summary>What the driver meant, in its order.</summary>
+    public ImmutableArray<Intent> Intents { get => _intents; init => _intents = value.IsDefault ? [] : value; }
+    /// <summary>What happened, in QEMU's order: <see cref="TraceEvent.Number"/> rises.</summary>
+    public ImmutableArray<TraceEvent> Trace { get => _trace; init => _trace = value.IsDefault ? [] : value; }
+    /// <summary>What the host found in the backing file afterwards.</summary>
+    public ImmutableArray<MediaDigest> Media { get => _media; init => _media = value.IsDefault ? [] : value; }
+}

@@ -1,0 +1,42 @@
+using Lab.Ordering;
+
+namespace Lab.Trace;
+
+/// <summary>Where a capture comes from. Told by the lab, not by the driver.</summary>
+public sealed record CaptureHeader
+{
+    /// <summary>Version of the lab that wrote the capture.</summary>
+    public required string Lab { get; init; }
+    /// <summary>Name of the case.</summary>
+    public required string Case { get; init; }
+    /// <summary>Seed of the case.</summary>
+    public required ulong Seed { get; init; }
+    /// <summary>Architecture that the driver ran on.</summary>
+    public required Architecture Arch { get; init; }
+    /// <summary>"tcg", "kvm" or "qtest".</summary>
+    public required string Accelerator { get; init; }
+    /// <summary>Why that accelerator.</summary>
+    public required string AcceleratorReason { get; init; }
+    /// <summary>QEMU's version.</summary>
+    public required string Qemu { get; init; }
+    /// <summary>QEMU's command line.</summary>
+    public required string QemuCommandLine { get; init; }
+    /// <summary>Kernel release of the guest, empty without a guest.</summary>
+    public required string Kernel { get; init; }
+    /// <summary>"managed" or "linux".</summary>
+    public required string Driver { get; init; }
+    /// <summary>The controller, by <see cref="Region.Controller"/>, that the driver was given.</summary>
+    public required string Controller { get; init; }
+    /// <summary>How the driver's stores are recognised.</summary>
+    public required DriverStores DriverStores { get; init; }
+    /// <summary>Distance of two doorbells in bytes, from CAP.DSTRD; 4 in QEMU.</summary>
+    public required int DoorbellStride { get; init; }
+    /// <summary>What the case asked of the driver, such as "copy" = "Store8".</summary>
+    public required IReadOnlyDictionary<string, string> Strategy { get; init; }
+    /// <summary>When the run began.</summary>
+    public required DateTimeOffset CreatedUtc { get; init; }
+    /// <summary>Whether the sizes of stores in the trace are those of the instructions, up to 8 bytes.</summary>
+    public required bool WidthsTrustworthy { get; init; }
+    /// <summary>Why, or why not; one of <see cref="Widths"/> as a rule.</summary>
+    public required string WidthsReason { get; init; }
+}

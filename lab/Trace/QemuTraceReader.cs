@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Lab.Nvme;
+
+namespace Lab.Trace;
+
+/// <summary>
+/// Reads QEMU's log trace backend, with or without the <c>pid@seconds:</c> prefix of <c>-msg timestamp=on</c>. The formats are those of
+/// <c>hw/nvme/trace-events</c> and <c>memory_region_ops_write</c>, the same in QEMU 7.2, 10.0 and 11.1.
+/// </summary>
+public static class QemuTraceReader
+{
+    private static readonly SearchValues<char> TimestampCharacters = SearchValues.Create("0123456789.");
+
+    /// <summary>Keeps the stores into <paramref name="regions"/> and the NVMe device events.</summary>
+    /// <exception cref="TraceFormatException">A line of a known event is malformed, for example cut short.</exception>
+    public static QemuTrace Read(TextReader trace, IReadOnlyList<Region> regions)
+    {
+        var events = ImmutableArray.CreateBuilder<TraceEvent>();
+        int number = 0, skipped = 0, elsewhere = 0;
+        while (trace.ReadLine() is { } line)
+        {
+            switch (Parse(++number, line))
+            {
+                case null:
+                    skipped++;
+                    break;
+                // Two controllers have the same region names: only the address tells them apart.
+                case Store store when !regions.Any(region => region.Contains(store.Address)):
+                    elsewhere++;
+                    break;
+                case { } kept:
+                    events.Add(kept);
+                    break;
+            }
+        }
+        return new(events.ToImmutable(), number, skipped, elsewhere);
+    }
+
+    private static TraceEvent? Parse(int number, string line)
+    {
+        var text = WithoutTimestamp(line);
+        var space = text.IndexOf(' ');
+        var name = space < 0 ? text : text[..space];
+        var fields = new TraceFields(space < 0 ? default : text[space..]);
+        TraceEvent? parsed = name switch
+        {
+            "memory_region_ops_write" => ParseStore(number, ref fields),
+            "pci_nvme_io_cmd" => new DeviceCommand(
+                number, Cid: fields.Decimal(" cid "), Nsid: (uint)fields.Hex(" nsid 0x"), Queue: fields.Decimal(" sqid "),
+                Opcode: (int)fields.Hex(" opc 0x"), Name: fields.Quoted(" opname '")),
+            "pci_nvme_admin_cmd" => new DeviceAdminCommand(
+                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" sqid "), Opcode: (int)fields.Hex(" opc 0x"), Name: fields.Quoted(" opname '")),
+            "pci_nvme_mmio_doorbell_sq" => new DeviceDoorbell(
+                number, QueueKind.Submission, Queue: fields.Decimal(" sqid "), Value: fields.Decimal(" new_tail ")),
+            "pci_nvme_mmio_doorbell_cq" => new DeviceDoorbell(
+                number, QueueKind.Completion, Queue: fields.Decimal(" cqid "), Value: fields.Decimal(" new_head ")),
+            "pci_nvme_enqueue_req_completion" => new DeviceCompletion(
+                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" cqid "), Dw0: (uint)fields.Hex(" dw0 0x"), Dw1: (uint)fields.Hex(" dw1 0x"),
+                Status: (int)fields.Hex(" status 0x")),
+            "pci_nvme_create_sq" => ParseSubmissionQueue(number, ref fields),
+            "pci_nvme_create_cq" => ParseCompletionQueue(number, ref fields),
+            _ => null,
+        };
+        if (parsed is null)
+            return IsFault(name, text) ? new DeviceFault(number, text.ToString()) : null;
+        return fields.Complete && parsed is not Store { Size: not (1 or 2 or 4 or 8) } ? parsed : throw new TraceFormatException(number, line);
+    }
+
+    private static Store ParseStore(int number, ref TraceFields fields)
+    {
+        var cpu = fields.Decimal(" cpu ");
+        fields.Any(" mr ");
+        return new(
+            number, cpu, Address: fields.Hex(" addr 0x"), Value: fields.Hex(" value 0x"), Size: fields.Decimal(" size "), RegionName: fields.Quoted(" name '"));
+    }
+
+    private static DeviceQueueCreated ParseSubmissionQueue(int number, ref TraceFields fields)
+    {
+        var address = fields.Hex(" create submission queue, addr=0x");
+        var id = fields.Decimal(", sqid=");
+        var completionQueue = fields.Decimal(", cqid=");
+        var size = fields.Decimal(", qsize=");
+        fields.Any(", qflags=");
+        return new(number, QueueKind.Submission, id, address, size, completionQueue);
+    }
+
+    private static DeviceQueueCreated ParseCompletionQueue(int number, ref TraceFields fields)
+    {
+        var address = fields.Hex(" create completion queue, addr=0x");
+        var id = fields.Decimal(", cqid=");
+        fields.Any(", vector=");
+        var size = fields.Decimal(", qsize=");
+        fields.Any(", qflags=");
+        fields.Any(", ien=");
+        return new(number, QueueKind.Completion, id, address, size, id);
+    }
+
+    private static bool IsFault(ReadOnlySpan<char> name, ReadOnlySpan<char> text) =>
+        name.StartsWith("pci_nvme_err_", StringComparison.Ordinal) || name.StartsWith("pci_nvme_ub_", StringComparison.Ordinal) ||
+        text.Contains("Blocked re-entrant IO", StringComparison.Ordinal);
+
+    private static ReadOnlySpan<char> WithoutTimestamp(ReadOnlySpan<char> line)
+    {
+        var at = line.IndexOf('@');
+        var colon = line.IndexOf(':');
+        return at > 0 && colon > at && line[..at].IndexOfAnyExceptInRange('0', '9') < 0 && line[(at + 1)..colon].IndexOfAnyExcept(TimestampCharacters) < 0
+            ? line[(colon + 1)..]
+            : line;
+    }
+}

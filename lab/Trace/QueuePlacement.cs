@@ -1,0 +1,26 @@
+using Lab.Nvme;
+using Lab.Nvme.Commands;
+
+namespace Lab.Trace;
+
+/// <summary>A queue that lies in a controller memory buffer, where stores to it can be seen.</summary>
+/// <param name="Kind">Submission or completion.</param>
+/// <param name="Id">Queue identifier.</param>
+/// <param name="Depth">Slots.</param>
+/// <param name="Address">Slot 0 as stores reach it.</param>
+/// <param name="Born">Number of the event that made the queue, 0 if it was there before the trace.</param>
+/// <param name="Died">Number of the event that ended it.</param>
+public sealed record QueuePlacement(QueueKind Kind, int Id, int Depth, ulong Address, int Born = 0, int Died = int.MaxValue)
+{
+    /// <summary>Bytes of one slot.</summary>
+    public int EntryBytes => Kind == QueueKind.Submission ? SubmissionEntry.Bytes : CompletionEntry.Bytes;
+
+    /// <summary>Bytes of all slots.</summary>
+    public long Bytes => (long)Depth * EntryBytes;
+
+    /// <summary>"sq1", "cq1".</summary>
+    public string Name => $"{(Kind == QueueKind.Submission ? "sq" : "cq")}{Id}";
+
+    /// <summary>Whether the address lies in a slot.</summary>
+    public bool Contains(ulong address) => address >= Address && address - Address < (ulong)Bytes;
+}
