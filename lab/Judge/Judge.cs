@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Lab.Judge.Replaying;
+using Lab.Judge.Rules;
+using Lab.Trace;
+
+namespace Lab.Judge;
+
+/// <summary>Holds what the driver meant against what happened, and trusts neither.</summary>
+public static class Judge
+{
+    /// <summary>Judges one capture. Whatever the driver did, this returns a verdict: it does not throw.</summary>
+    public static Judgement Decide(Capture capture)
+    {
+        var findings = CaptureRule.Unfit(capture) is { } unfit ? Unjudged(capture, unfit) : All(capture);
+        var verdict = findings.Any(finding => finding.Verdict == Verdict.Error) ? Verdict.Error
+            : findings.Any(finding => finding.Verdict == Verdict.Fail) ? Verdict.Fail
+            : Verdict.Pass;
+        return new(verdict, Reason(verdict, findings), findings, capture.Header);
+    }
+
+    private static ImmutableArray<Finding> All(Capture capture)
+    {
+        var replay = Replay.Of(capture);
+        var complete = SqeCompleteRule.Decide(replay);
+        return
+        [
+            CaptureRule.Decide(replay),
+            QueueGeometryRule.Decide(replay),
+            complete,
+            SqeContentRule.Decide(replay),
+            SqTailRule.Decide(replay),
+            SqBoundsRule.Decide(replay),
+            StoreShapeRule.Decide(replay),
+            DeviceSawRule.Decide(replay),
+            CqPhaseRule.Decide(replay),
+            DataRule.Decide(replay),
+            EntryBeforeDoorbellRule.Decide(replay, complete),
+            FinishedRule.Decide(capture.Intents, replay),
+        ];
+    }
+
+    private static ImmutableArray<Finding> Unjudged(Capture capture, Finding unfit) =>
+    [
+        .. RuleNames.All.Select(rule => rule switch
+        {
+            RuleNames.Capture => unfit,
+            RuleNames.Finished => FinishedRule.Decide(capture.Intents, null),
+            _ => new Finding(rule, Verdict.NotObservable, "the capture cannot be judged"),
+        }),
+    ];
+
+    private static string Reason(Verdict verdict, ImmutableArray<Finding> findings)
+    {
+        if (verdict != Verdict.Pass)
+        {
+            var first = findings.First(finding => finding.Verdict == verdict);
+            return $"{first.Rule}: {first.Observed}";
+        }
+        var unseen = findings.Count(finding => finding.Verdict == Verdict.NotObservable);
+        return $"{Words.Count(findings.Length - unseen, "rule")} passed{(unseen == 0 ? "" : $", {unseen} not observable in this capture")}";
+    }
+}

@@ -1,0 +1,34 @@
+using Lab.Trace;
+
+namespace Lab.Judge.Replaying;
+
+/// <summary>A slot at the moment when a doorbell gave it to the device.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Doorbell">The doorbell.</param>
+/// <param name="Stored">Bit i: byte i was stored since the slot was last consumed.</param>
+/// <param name="Image">The 64 bytes in the slot.</param>
+/// <param name="Stores">The driver's stores to the slot since it was last consumed.</param>
+/// <param name="Rewritten">Bytes that were stored more than once.</param>
+internal sealed record Exposure(int Slot, Store Doorbell, ulong Stored, byte[] Image, IReadOnlyList<SlotStore> Stores, int Rewritten)
+{
+    public bool Complete => Stored == ulong.MaxValue;
+
+    /// <summary>Stored bytes lie in ascending order, each store behind the one before.</summary>
+    public bool Ascending => Stores.Zip(Stores.Skip(1)).All(pair => pair.First.Byte < pair.Second.Byte);
+
+    /// <summary>"56-63", "0-7, 24-31".</summary>
+    public static string Ranges(ulong mask)
+    {
+        List<string> ranges = [];
+        for (var i = 0; i < 64; i++)
+        {
+            if ((mask >> i & 1) == 0)
+                continue;
+            var first = i;
+            while (i < 63 && (mask >> (i + 1) & 1) != 0)
+                i++;
+            ranges.Add(first == i ? $"{first}" : $"{first}-{i}");
+        }
+        return string.Join(", ", ranges);
+    }
+}

@@ -1,0 +1,53 @@
+using Lab.Judge.Replaying;
+using Lab.Ordering;
+
+namespace Lab.Judge.Rules;
+
+/// <summary>
+/// The guaranteed half of the verdict. QEMU runs stores in program order, so that a run in order proves little: the table of the
+/// architecture says whether hardware would have to keep it, for the memory type and the fence that the driver declares.
+/// </summary>
+internal static class EntryBeforeDoorbellRule
+{
+    private const string ProvesLittle = "QEMU runs stores in program order, so that proves little";
+
+    public static Finding Decide(Replay replay, Finding complete)
+    {
+        var problems = new Problems(RuleNames.EntryBeforeDoorbell, replay);
+        List<string> guarantees = [], unknown = [];
+        foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
+        {
+            var created = queue.Meant.Created;
+            if (!Enum.TryParse<MemoryType>(created?.Memory, out var memory) || !Enum.TryParse<Fence>(created?.Fence, out var fence))
+            {
+                unknown.Add($"{queue.Name}: the driver declares memory \"{created?.Memory}\" and fence \"{created?.Fence}\", which the table does not know");
+                continue;
+            }
+            var guarantee = OrderingRules.EntryBeforeDoorbell(replay.Capture.Header.Arch, memory, fence);
+            var text = $"{queue.Name}: {guarantee}, {guarantee.Source}";
+            guarantees.Add(text);
+            if (guarantee.Holds == false)
+                problems.AddWithoutEvidence(
+                    $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} memory with the fence {fence} " +
+                    $"(fence as the driver declares it): {ProvesLittle}");
+            else if (guarantee.Holds is null)
+                unknown.Add(text);
+        }
+        if (complete.Verdict == Verdict.Fail)
+            problems.AddWithoutEvidence("entries were not complete before their doorbell in this run (see sqe-complete): no fence can mend that");
+
+        var guaranteed = guarantees.Count == 0 ? "-" : string.Join("; ", guarantees);
+        if (unknown.Count > 0)
+            return problems.Conclude(Verdict.NotObservable, $"{Observed(complete)}; {string.Join("; ", unknown)}", guaranteed);
+        return guarantees.Count == 0
+            ? problems.Conclude(Verdict.NotObservable, "no entry was exposed")
+            : problems.Conclude(Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order (fence as the driver declares it)", guaranteed);
+    }
+
+    private static string Observed(Finding complete) => complete.Verdict switch
+    {
+        Verdict.Pass => "observed in order in this run",
+        Verdict.Fail => "observed out of order in this run",
+        _ => "order not observable in this run",
+    };
+}

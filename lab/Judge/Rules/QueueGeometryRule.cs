@@ -1,0 +1,73 @@
+using Lab.Judge.Replaying;
+using Lab.Nvme;
+using Lab.Trace;
+
+namespace Lab.Judge.Rules;
+
+/// <summary>Device and driver must agree on where each queue lies and how many slots it has.</summary>
+internal static class QueueGeometryRule
+{
+    public static Finding Decide(Replay replay)
+    {
+        var problems = new Problems(RuleNames.QueueGeometry, replay);
+        var ioWitnessed = replay.Capture.Trace.Any(happened => happened is DeviceQueueCreated);
+        foreach (var origin in replay.Queues.Impossible)
+            problems.Add($"{origin.Name} has a depth of {origin.Depth}, a queue has 2 to 65536 slots", origin.Born);
+        foreach (var queue in replay.Queues.Unheard)
+            problems.Add(
+                queue.Created is null
+                    ? $"the driver used {Name(queue.Kind, queue.Id)} without creating it"
+                    : $"the driver meant to create {Name(queue.Kind, queue.Id)} once more than the device was asked to");
+        foreach (var life in replay.Queues.Lives)
+        {
+            if (life.Origin.Witnessed)
+                Compare(life, replay, problems);
+            else if (life.Id != 0 && ioWitnessed)
+                problems.Add($"the driver meant to create {life.Name}, and the device was never asked to");
+        }
+        Overlaps(replay, problems);
+
+        var agreed = replay.Queues.Lives.Where(life => life.Origin.Witnessed).ToArray();
+        var claimed = replay.Queues.Lives.Where(life => !life.Origin.Witnessed).Select(life => life.Name).ToArray();
+        var claims = claimed.Length == 0 ? "" : $"; {Words.List(claimed)} only as the driver claims, the trace holds no creation";
+        var text = $"{Words.Count(agreed.Length, "queue")} as the driver meant: " + string.Join(
+            ", ", agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {(life.InBuffer ? "in the CMB" : "in host memory")}"));
+        return agreed.Length > 0
+            ? problems.Conclude(Verdict.Pass, text + claims)
+            : problems.Conclude(Verdict.NotObservable, $"the trace holds no creation of a queue{claims}");
+    }
+
+    private static void Compare(QueueLife life, Replay replay, Problems problems)
+    {
+        var origin = life.Origin;
+        if (life.Meant.Created is not { } created)
+        {
+            problems.Add($"the device made {life.Name} with {origin.Depth} slots at 0x{origin.ControllerAddress:x}, and the driver tells of no such creation", origin.Born);
+            return;
+        }
+        if (created.Depth != origin.Depth)
+            problems.Add($"{life.Name} has {created.Depth} slots for the driver and {origin.Depth} for the device", origin.Born);
+        var place = life.InBuffer ? "cmb" : "host";
+        if (created.Place != place)
+            problems.Add($"{life.Name} lies in \"{created.Place}\" for the driver and in \"{place}\" for the device (0x{origin.ControllerAddress:x})", origin.Born);
+        else if (created.BusAddress.Value != (origin.StoreAddress ?? origin.ControllerAddress))
+            problems.Add($"{life.Name} lies at {created.BusAddress} for the driver and at 0x{origin.StoreAddress ?? origin.ControllerAddress:x} for the device", origin.Born);
+    }
+
+    private static void Overlaps(Replay replay, Problems problems)
+    {
+        var placed = replay.Queues.Lives.Where(life => life.InBuffer).OrderBy(life => life.Origin.StoreAddress).ToArray();
+        for (var i = 1; i < placed.Length; i++)
+            for (var j = 0; j < i; j++)
+                if (Overlap(placed[j].Origin, placed[i].Origin))
+                    problems.Add($"{placed[i].Name} begins inside {placed[j].Name}", placed[i].Origin.Born);
+    }
+
+    private static bool Overlap(QueueOrigin low, QueueOrigin high)
+    {
+        var bytes = new QueuePlacement(low.Kind, low.Id, low.Depth, 0).Bytes;
+        return low.Overlaps(high) && high.StoreAddress - low.StoreAddress < (ulong)bytes;
+    }
+
+    private static string Name(QueueKind kind, int id) => $"{(kind == QueueKind.Submission ? "sq" : "cq")}{id}";
+}

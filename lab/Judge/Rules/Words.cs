@@ -1,0 +1,20 @@
+namespace Lab.Judge.Rules;
+
+/// <summary>Counting in sentences.</summary>
+internal static class Words
+{
+    /// <summary>"1 store", "2 stores", "1 entry", "2 entries".</summary>
+    public static string Count(int count, string one) =>
+        count == 1 ? $"1 {one}" : $"{count} {(one.EndsWith('y') ? one[..^1] + "ie" : one)}s";
+
+    /// <summary>"192 of 8 bytes, 3 of 4 bytes".</summary>
+    public static string Sizes(IEnumerable<int> sizes) =>
+        string.Join(", ", sizes.GroupBy(size => size).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} of {Count(group.Key, "byte")}"));
+
+    /// <summary>"a, b and c".</summary>
+    public static string List(IEnumerable<string> items)
+    {
+        var all = items.ToArray();
+        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
+    }
+}
