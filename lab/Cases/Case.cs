@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Lab.Driver.Plans;
+using Lab.Machine;
+
+namespace Lab.Cases;
+
+/// <summary>One experiment as data: which machine, what the driver does on it, and which verdict shows that the lab works.</summary>
+public sealed record Case
+{
+    /// <summary>Version of the format, 1.</summary>
+    public int Schema { get; init; } = 1;
+    /// <summary>Name: lower-case words joined by hyphens.</summary>
+    public required string Name { get; init; }
+    /// <summary>One line for people: what the case shows.</summary>
+    public required string Title { get; init; }
+    /// <summary>The verdict that is right for this case: a wrong-on-purpose driver is expected to fail.</summary>
+    public CaseVerdict Expected { get; init; } = CaseVerdict.Pass;
+    /// <summary>Rules that must fail when <see cref="Expected"/> is fail, so that a driver cannot fail for another reason than the one meant.</summary>
+    public ImmutableArray<string> Failing { get; init; } = [];
+    /// <summary>Architectures where the case has meaning.</summary>
+    public ImmutableArray<string> Archs { get; init; } = ["x86_64"];
+    /// <summary>Drivers under test for which the case has meaning.</summary>
+    public ImmutableArray<string> Drivers { get; init; } = ["managed"];
+    /// <summary>The machine; its first controller is the one that is driven.</summary>
+    public Topology Machine { get; init; } = DefaultMachine;
+    /// <summary>What the driver does.</summary>
+    public Plan Plan { get; init; } = new();
+
+    /// <summary>One NVMe controller with a 16 MiB controller memory buffer behind a root port.</summary>
+    public static Topology DefaultMachine { get; } = new()
+    {
+        Controllers = [new NvmeDevice { Id = "nvme0", Serial = "LAB0", CmbMiB = 16 }],
+    };
+}

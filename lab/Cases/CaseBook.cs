@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Lab.Cases;
+
+/// <summary>The standard cases, and case files of users.</summary>
+public static class CaseBook
+{
+    private const string Prefix = "standard/";
+
+    /// <summary>The standard cases in the order of the tour.</summary>
+    public static ImmutableArray<Case> Standard { get; } =
+    [
+        .. typeof(CaseBook).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(LoadEmbedded),
+    ];
+
+    /// <summary>Finds a standard case by name, or reads a case file (anything that ends in <c>.json</c> or holds a slash).</summary>
+    /// <exception cref="CaseException">No such case, or the file is not one.</exception>
+    public static Case Find(string nameOrFile)
+    {
+        if (Standard.FirstOrDefault(c => c.Name == nameOrFile) is { } known)
+            return known;
+        if (nameOrFile.EndsWith(".json", StringComparison.Ordinal) || nameOrFile.Contains('/'))
+            return Load(nameOrFile);
+        throw new CaseException($"case '{nameOrFile}': there is no standard case of that name. `./run-lab.sh list` names them; a case file's name ends in .json.");
+    }
+
+    private static Case Load(string file)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(file), file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CaseException($"case file {file}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads the text of a case file.</summary>
+    /// <param name="text">JSON.</param>
+    /// <param name="origin">Names the file in errors.</param>
+    internal static Case Parse(string text, string origin)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize<Case>(text, CaseJson.Options) ?? throw new JsonException("it is null");
+            var problem = Problems(read).FirstOrDefault();
+            return problem is null ? read : throw new CaseException($"case file {origin}: {problem}.");
+        }
+        catch (JsonException e)
+        {
+            // The serialiser ends its message with the path and line; its first sentence names what is wrong.
+            throw new CaseException($"case file {origin}: {e.Message.ReplaceLineEndings(" ")} See `lab/Cases/Standard` for examples.", e);
+        }
+    }
+
+    private static IEnumerable<string> Problems(Case read)
+    {
+        if (read.Schema != 1)
+            yield return $"schema is {read.Schema}, this lab reads schema 1";
+        if (read.Name.Length is 0 or > 64 || read.Name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
+            yield return $"name '{read.Name}' must be 1 to 64 lower-case letters, digits and hyphens";
+        if (read.Expected is not (CaseVerdict.Pass or CaseVerdict.Fail))
+            yield return $"expected is {read.Expected}, it must be pass or fail";
+        if (read.Expected == CaseVerdict.Pass && read.Failing.Length > 0)
+            yield return "failing names rules, but a pass is expected";
+        if (read.Machine.Controllers.IsDefaultOrEmpty)
+            yield return "machine has no controller";
+        foreach (var problem in read.Plan.Problems())
+            yield return $"plan: {problem}";
+    }
+
+    private static Case LoadEmbedded(string resource)
+    {
+        using var stream = typeof(CaseBook).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), resource);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Lab.Cases;
+
+/// <summary>One case in one cell, done: an element of <c>results</c> in the JSON output.</summary>
+public sealed record CaseResult
+{
+    /// <summary>Name of the case.</summary>
+    public required string Case { get; init; }
+    /// <summary>Architecture of the guest.</summary>
+    public required string Arch { get; init; }
+    /// <summary>"tcg" or "kvm".</summary>
+    public required string Accelerator { get; init; }
+    /// <summary>"process": QEMU runs as a process of this host.</summary>
+    public string Host { get; init; } = "process";
+    /// <summary>QEMU's version.</summary>
+    public required string Qemu { get; init; }
+    /// <summary>Kernel release of the guest.</summary>
+    public required string Kernel { get; init; }
+    /// <summary>Driver under test.</summary>
+    public required string Driver { get; init; }
+    /// <summary>What was found.</summary>
+    public required CaseVerdict Verdict { get; init; }
+    /// <summary>What is right for this case.</summary>
+    public required CaseVerdict Expected { get; init; }
+    /// <summary>Rules that must fail for a failure to count as the expected one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ImmutableArray<string> ExpectedFailing { get; init; } = [];
+    /// <summary>Wall time in seconds, without the boot.</summary>
+    public required double Seconds { get; init; }
+    /// <summary>One line: why the verdict is what it is.</summary>
+    public required string Reason { get; init; }
+    /// <summary>One element a rule.</summary>
+    public ImmutableArray<CaseFinding> Findings { get; init; } = [];
+    /// <summary>Folder with the capture, the trace and the verdict's text.</summary>
+    public required string Artifacts { get; init; }
+
+    /// <summary>Whether the verdict is the right one, for the right reason.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool AsExpected => Verdict == Expected
+        && ExpectedFailing.All(rule => Findings.Any(finding => finding.Rule == rule && finding.Verdict == CaseVerdict.Fail));
+}

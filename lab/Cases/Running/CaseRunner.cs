@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Lab.Machine;
+
+namespace Lab.Cases.Running;
+
+/// <summary>Runs cases, as many as possible on one boot: neighbours that want the same machine share it.</summary>
+/// <param name="run">Owns QEMUs and temporary files.</param>
+/// <param name="site">QEMU, image and agent.</param>
+/// <param name="directory">Folder for all evidence.</param>
+/// <param name="progress">Told what goes on.</param>
+/// <param name="onSurprise">Called with the guest still running after a verdict that was not expected.</param>
+public sealed class CaseRunner(
+    LabRun run, LabSite site, string directory, IProgress<string>? progress, Func<GuestSession, CaseResult, CancellationToken, Task>? onSurprise = null)
+{
+    /// <summary>Runs the cases in order and yields each result as it is there.</summary>
+    public async IAsyncEnumerable<CaseResult> RunAsync(ImmutableArray<Case> cases, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        GuestSession? session = null;
+        var (machine, machines) = ("", 0);
+        try
+        {
+            foreach (var @case in cases)
+            {
+                if (Unsupported(@case) is { } unsupported)
+                {
+                    yield return unsupported;
+                    continue;
+                }
+                var wanted = JsonSerializer.Serialize(@case.Machine, CaseJson.Options);
+                if (wanted != machine && session is not null)
+                {
+                    await session.DisposeAsync().ConfigureAwait(false);
+                    session = null;
+                }
+                session ??= await GuestSession.BootAsync(
+                    run, site, @case.Machine with { Arch = site.Options.Arch }, Path.Combine(directory, $"machine-{++machines}"), progress, cancel).ConfigureAwait(false);
+                machine = wanted;
+                progress?.Report($"case {@case.Name}");
+                var result = await session.RunAsync(@case, Path.Combine(directory, @case.Name), cancel).ConfigureAwait(false);
+                yield return result;
+                if (!result.AsExpected && onSurprise is not null)
+                    await onSurprise(session, result, cancel).ConfigureAwait(false);
+                // After an error the guest is not to be trusted: the next case gets a fresh one.
+                if (result.Verdict == CaseVerdict.Error)
+                {
+                    await session.DisposeAsync().ConfigureAwait(false);
+                    session = null;
+                }
+            }
+        }
+        finally
+        {
+            if (session is not null)
+                await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private CaseResult? Unsupported(Case @case)
+    {
+        var options = site.Options;
+        var reason = !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
+            : !@case.Drivers.Contains(options.Driver) ? $"the case has no meaning for the {options.Driver} driver, only for {string.Join(", ", @case.Drivers)}"
+            : null;
+        return reason is null ? null : new()
+        {
+            Case = @case.Name, Arch = options.Arch, Accelerator = "", Qemu = site.Qemu.Version, Kernel = "", Driver = options.Driver,
+            Verdict = CaseVerdict.Unsupported, Expected = @case.Expected, Seconds = 0, Reason = reason, Artifacts = directory,
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+using Lab.Driver.Plans;
+using Lab.Judge;
+using Lab.Machine;
+using Lab.Nvme.Intents;
+using Lab.Ordering;
+using Lab.Trace;
+
+namespace Lab.Cases.Running;
+
+/// <summary>One case on one machine: collects what was meant and what happened, and has it judged.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Plan">Its plan with the seed of this run.</param>
+/// <param name="Cell">Where it runs, for the header and the result.</param>
+/// <param name="Directory">Where its evidence goes.</param>
+internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, string Directory)
+{
+    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly List<Intent> _intents = [];
+
+    /// <summary>Version of the lab, as the build stamped it.</summary>
+    public static string LabVersion { get; } =
+        typeof(Experiment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>Makes the folder and the plan. Each run has content of its own, so that what an earlier run left on the disk never looks right.</summary>
+    public static Experiment Begin(Case @case, ExperimentCell cell, string directory, int run)
+    {
+        System.IO.Directory.CreateDirectory(directory);
+        var plan = @case.Plan with { Seed = @case.Plan.Seed + ((ulong)(uint)run << 32) };
+        File.WriteAllText(Path.Combine(directory, "case.json"), JsonSerializer.Serialize(@case, CaseJson.Options) + "\n");
+        return new(@case, plan, cell, directory);
+    }
+
+    /// <summary>Path of the experiment's part of the device trace.</summary>
+    public string TraceFile => Path.Combine(Directory, "trace.log");
+
+    public void Meant(Intent intent) => _intents.Add(intent);
+
+    /// <summary>Writes the capture, judges it and writes the verdict beside it.</summary>
+    public CaseResult Conclude(ImmutableArray<Region> regions, QemuTrace trace, ImmutableArray<MediaDigest> media)
+    {
+        var capture = new Capture { Header = Header(), Regions = regions, Intents = [.. _intents], Trace = trace.Events, Media = media };
+        CaptureFile.Write(Path.Combine(Directory, Case.Name + CaptureFile.Extension), capture);
+        var judgement = Lab.Judge.Judge.Decide(capture);
+        File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
+        return Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement) };
+    }
+
+    /// <summary>The result of an experiment that the lab could not carry out.</summary>
+    public CaseResult Broken(string reason) => Result(CaseVerdict.Error, reason);
+
+    private CaseResult Result(CaseVerdict verdict, string reason) => new()
+    {
+        Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver,
+        Verdict = verdict, Expected = Case.Expected, ExpectedFailing = Case.Failing,
+        Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory,
+    };
+
+    private CaptureHeader Header()
+    {
+        var (trustworthy, why) = Cell.Accelerator.Name switch
+        {
+            "tcg" => (true, Widths.Tcg),
+            "qtest" => (false, Widths.Qtest),
+            _ => (false, Widths.Kvm),
+        };
+        return new()
+        {
+            Lab = LabVersion, Case = Case.Name, Seed = Plan.Seed, Arch = Enum.Parse<Architecture>(Cell.Arch, ignoreCase: true),
+            Accelerator = Cell.Accelerator.Name, AcceleratorReason = Cell.Accelerator.Reason, Qemu = Cell.Qemu, QemuCommandLine = Cell.CommandLine,
+            Kernel = Cell.Kernel, Driver = Cell.Driver, Controller = Case.Machine.Controllers[0].Id,
+            DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,
+            DoorbellStride = 4, CreatedUtc = DateTimeOffset.UtcNow, WidthsTrustworthy = trustworthy, WidthsReason = why,
+            Strategy = new Dictionary<string, string>
+            {
+                ["submissionQueue"] = Plan.SubmissionQueue.ToString(), ["mapping"] = Plan.Mapping.ToString(), ["copy"] = Plan.Copy.ToString(),
+                ["fence"] = Plan.Fence.ToString(), ["wrong"] = Plan.Wrong.ToString(), ["depth"] = $"{Plan.Depth}", ["batch"] = $"{Plan.Batch}",
+            },
+        };
+    }
+}

@@ -1,0 +1,12 @@
+using Lab.Machine;
+
+namespace Lab.Cases.Running;
+
+/// <summary>Where an experiment runs.</summary>
+/// <param name="Arch">Architecture.</param>
+/// <param name="Accelerator">tcg, kvm or qtest, and why.</param>
+/// <param name="Qemu">Version.</param>
+/// <param name="CommandLine">QEMU's command line, quoted for a shell.</param>
+/// <param name="Kernel">Kernel release, empty without a guest.</param>
+/// <param name="Driver">Driver under test.</param>
+internal sealed record ExperimentCell(string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver);

@@ -1,0 +1,24 @@
+using Lab.Machine;
+
+namespace Lab.Cases.Running;
+
+/// <summary>The cell that cases run in, and where their evidence goes: the common options of the command line.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Architecture of the guest.</summary>
+    public string Arch { get; init; } = "x86_64";
+    /// <summary>How guest code is executed.</summary>
+    public AcceleratorRequest Accelerator { get; init; } = AcceleratorRequest.Auto;
+    /// <summary>"pinned", "host", or the path of a QEMU.</summary>
+    public string Qemu { get; init; } = "pinned";
+    /// <summary>"pinned", or the path of a kernel.</summary>
+    public string Kernel { get; init; } = "pinned";
+    /// <summary>The driver under test.</summary>
+    public string Driver { get; init; } = "managed";
+    /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
+    public string? Out { get; init; }
+    /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>
+    public bool Keep { get; init; }
+    /// <summary>Bound of a boot; a case gets half of it.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,62 @@
+using Lab.Images;
+using Lab.Machine;
+
+namespace Lab.Cases.Running;
+
+/// <summary>What a checkout and its host have to offer for one cell: QEMU, guest image, agent and accelerator, all checked.</summary>
+public sealed record LabSite
+{
+    /// <summary>Where built things lie.</summary>
+    public required ImagePaths Paths { get; init; }
+    /// <summary>The cell.</summary>
+    public required LabOptions Options { get; init; }
+    /// <summary>The QEMU of the cell.</summary>
+    public required QemuBinary Qemu { get; init; }
+
+    /// <summary>Path of the agent of an architecture.</summary>
+    public string Agent => Path.Combine(Paths.Agent(Options.Arch), "lab-guest");
+
+    /// <summary>Finds and probes the QEMU.</summary>
+    /// <param name="paths">Of the checkout.</param>
+    /// <param name="options">The cell.</param>
+    /// <param name="cancel">Ends the probe.</param>
+    /// <exception cref="CaseException">The QEMU is not there.</exception>
+    /// <exception cref="HostUnableException">It cannot run, or is too old.</exception>
+    public static async Task<LabSite> OpenAsync(ImagePaths paths, LabOptions options, CancellationToken cancel)
+    {
+        var qemu = await QemuBinary.ProbeAsync(FindQemu(paths, options), options.Arch, cancel).ConfigureAwait(false);
+        return new() { Paths = paths, Options = options, Qemu = qemu };
+    }
+
+    /// <summary>The guest image with the kernel that the options ask for.</summary>
+    /// <exception cref="CaseException">The image is not built.</exception>
+    /// <exception cref="MachineInputException">The image or the kernel file is not one.</exception>
+    public GuestImage LoadImage()
+    {
+        var folder = Paths.GuestImage(Options.Arch);
+        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Agent))
+            throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup`.", 3);
+        var image = GuestImage.Load(folder);
+        return Options.Kernel == "pinned" ? image : image.WithKernel(Options.Kernel);
+    }
+
+    /// <summary>Chooses the accelerator, by the clock where the options leave it open.</summary>
+    public Task<AcceleratorChoice> ChooseAcceleratorAsync(CancellationToken cancel) =>
+        new AcceleratorProbe(Path.Combine(Paths.Lab, "accelerator.json")).ChooseAsync(Qemu, Options.Accelerator, cancel);
+
+    private static string FindQemu(ImagePaths paths, LabOptions options)
+    {
+        var name = $"qemu-system-{options.Arch}";
+        if (options.Qemu == "pinned")
+        {
+            var pinned = Path.Combine(paths.Qemu, "bin", name);
+            return File.Exists(pinned) ? pinned : throw new CaseException($"the pinned QEMU is not built: run `./run-lab.sh setup`, or use `--qemu host`.", 3);
+        }
+        if (options.Qemu == "host")
+            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+                ?? throw new CaseException($"this host has no {name} on its PATH: install it (on Debian: apt-get install qemu-system-x86), or use `--qemu pinned`.", 3);
+        return File.Exists(options.Qemu)
+            ? Path.GetFullPath(options.Qemu)
+            : throw new CaseException($"--qemu {options.Qemu}: there is no such file; use pinned, host or the path of a QEMU.");
+    }
+}

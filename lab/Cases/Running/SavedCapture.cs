@@ -1,0 +1,38 @@
+using Lab.Judge;
+using Lab.Trace;
+
+namespace Lab.Cases.Running;
+
+/// <summary>Judges a capture that an earlier run, perhaps on another host, has saved.</summary>
+public static class SavedCapture
+{
+    /// <summary>Reads and judges.</summary>
+    /// <returns>The result, and the text for people.</returns>
+    /// <exception cref="CaseException">The file cannot be read.</exception>
+    /// <exception cref="CaptureFormatException">The file is no whole capture; the message names file, line, reason and mend.</exception>
+    public static (CaseResult Result, string Text) Judge(string file)
+    {
+        var capture = Read(file);
+        var judgement = Lab.Judge.Judge.Decide(capture);
+        var header = capture.Header;
+        var result = new CaseResult
+        {
+            Case = header.Case, Arch = $"{header.Arch}".ToLowerInvariant(), Accelerator = header.Accelerator, Qemu = header.Qemu, Kernel = header.Kernel,
+            Driver = header.Driver, Verdict = Judged.Verdict(judgement.Verdict), Expected = CaseVerdict.Pass, Seconds = 0, Reason = judgement.Reason,
+            Findings = Judged.Findings(judgement), Artifacts = Path.GetFullPath(file),
+        };
+        return (result, JudgementText.Render(judgement));
+    }
+
+    private static Capture Read(string file)
+    {
+        try
+        {
+            return CaptureFile.Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CaseException($"capture {file}: {e.Message} Name a *.capture.jsonl file.", e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Lab.Machine;
+using Lab.Trace;
+
+namespace Lab.Cases.Running;
+
+/// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
+internal sealed class TraceTap(QmpClient qmp, string log)
+{
+    /// <summary>The events that the judge lives on. A trailing * stands for any ending, as QEMU itself reads it.</summary>
+    public static readonly string[] Events =
+    [
+        "memory_region_ops_write", "pci_nvme_io_cmd", "pci_nvme_admin_cmd", "pci_nvme_mmio_doorbell_sq", "pci_nvme_mmio_doorbell_cq",
+        "pci_nvme_create_sq", "pci_nvme_create_cq", "pci_nvme_enqueue_req_completion", "pci_nvme_err_*", "pci_nvme_ub_*",
+    ];
+
+    private long _start;
+
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        _start = File.Exists(log) ? new FileInfo(log).Length : 0;
+        foreach (var name in Events)
+            await qmp.TraceEventSetStateAsync(name, true, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Turns the events off, copies this experiment's lines to <paramref name="copy"/> and reads them.</summary>
+    public async Task<QemuTrace> StopAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
+    {
+        foreach (var name in Events)
+            await qmp.TraceEventSetStateAsync(name, false, cancel).ConfigureAwait(false);
+        if (File.Exists(log))
+        {
+            using var source = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            source.Position = _start;
+            using var target = File.Create(copy);
+            await source.CopyToAsync(target, cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(copy, "", cancel).ConfigureAwait(false);
+        }
+        using var lines = File.OpenText(copy);
+        return QemuTraceReader.Read(lines, regions);
+    }
+}

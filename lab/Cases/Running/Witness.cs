@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Lab.Driver.Plans;
+using Lab.Machine;
+using Lab.Nvme;
+using Lab.Trace;
+
+namespace Lab.Cases.Running;
+
+/// <summary>What the host finds out for itself, so that no verdict rests on the driver's word.</summary>
+internal static class Witness
+{
+    // QEMU's NVMe model: registers and doorbells in BAR 0, controller memory buffer in BAR 2 (hw/nvme/ctrl.c, NVME_CMB_BIR).
+    private const int CmbBar = 2;
+
+    /// <summary>Where the controllers' BARs lie, from QEMU's own view of the PCI configuration.</summary>
+    /// <exception cref="CaseException">A controller that the lab plugged is not there or has no address: never a reason to skip.</exception>
+    public static ImmutableArray<Region> Regions(Topology topology, ImmutableArray<PciFunction> functions)
+    {
+        var regions = ImmutableArray.CreateBuilder<Region>();
+        foreach (var controller in topology.Controllers)
+        {
+            var function = Function(functions, controller.Id);
+            regions.Add(Find(function, 0, $"{controller.Id}.bar0", RegionKind.Registers));
+            if (controller.CmbMiB > 0)
+                regions.Add(Find(function, CmbBar, $"{controller.Id}.cmb", RegionKind.Cmb));
+        }
+        return regions.ToImmutable();
+
+        Region Find(PciFunction function, int bar, string name, RegionKind kind) => function.Region(bar) is { Address: { } address } region
+            ? new(name, function.Id, kind, address, region.Size)
+            : throw new CaseException($"BAR {bar} of controller '{function.Id}' has no address: the firmware did not place it; see qmp.log in the evidence.", 4);
+    }
+
+    /// <summary>The function of a controller.</summary>
+    public static PciFunction Function(ImmutableArray<PciFunction> functions, string id) => functions.FirstOrDefault(f => f.Id == id)
+        ?? throw new CaseException($"controller '{id}' was plugged but QEMU does not list it; see qmp.log in the evidence.", 4);
+
+    /// <summary>What the backing file holds where the plan writes.</summary>
+    public static ImmutableArray<MediaDigest> Media(string disk, Plan plan)
+    {
+        var media = ImmutableArray.CreateBuilder<MediaDigest>();
+        using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var data = new byte[Plan.TransferBytes];
+        for (var i = 0; i < plan.Transfers; i++)
+        {
+            file.Position = (long)i * data.Length;
+            if (file.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) < data.Length)
+                break;
+            media.Add(new((long)i * data.Length, data.Length, DataPattern.Digest(data)));
+        }
+        return media.ToImmutable();
+    }
+}
