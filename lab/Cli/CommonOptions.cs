@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Lab.Cases.Running;
+using Lab.Machine;
+
+namespace Lab.Cli;
+
+/// <summary>The options that every verb with a machine has.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<string> _arch = OneOf("--arch", "Architecture of the guest", "x86_64");
+    private readonly Option<string> _accel = OneOf("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
+    private readonly Option<string> _host = OneOf("--host", "Where QEMU runs", "process");
+    private readonly Option<string> _driver = OneOf("--driver", "Driver under test", "managed");
+    private readonly Option<string> _qemu = new("--qemu") { Description = "pinned, host, or the path of a QEMU", DefaultValueFactory = _ => "pinned" };
+    private readonly Option<string> _kernel = new("--kernel") { Description = "pinned, or the path of a kernel", DefaultValueFactory = _ => "pinned" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
+    private readonly Option<string?> _json = new("--json") { Description = "File for the results as JSON; - is standard output" };
+    private readonly Option<bool> _keep = new("--keep") { Description = "After a verdict that was not expected, keep the guest until Enter is pressed" };
+    private readonly Option<double> _timeout = new("--timeout") { Description = "Bound of a boot in seconds", DefaultValueFactory = _ => 60 };
+
+    public CommonOptions(Command command)
+    {
+        _timeout.Validators.Add(result =>
+        {
+            // By hand: asking the result for the value throws where the text is no number.
+            if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600))
+                result.AddError($"--timeout {text}: it must be a number of seconds, more than 0 and at most 3600");
+        });
+        foreach (var option in new Option[] { _arch, _accel, _host, _driver, _qemu, _kernel, _out, _json, _keep, _timeout })
+            command.Options.Add(option);
+    }
+
+    public LabOptions Read(ParseResult parsed) => new()
+    {
+        Arch = parsed.GetValue(_arch)!,
+        Accelerator = Enum.Parse<AcceleratorRequest>(parsed.GetValue(_accel)!, ignoreCase: true),
+        Driver = parsed.GetValue(_driver)!,
+        Qemu = parsed.GetValue(_qemu)!,
+        Kernel = parsed.GetValue(_kernel)!,
+        Out = parsed.GetValue(_out),
+        Keep = parsed.GetValue(_keep),
+        Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
+    };
+
+    public string? JsonFile(ParseResult parsed) => parsed.GetValue(_json);
+
+    private static Option<string> OneOf(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", values)}", DefaultValueFactory = _ => values[0] };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !values.Contains(value))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {value}: this lab knows {string.Join(", ", values)}"));
+        });
+        return option;
+    }
+}

@@ -1,0 +1,48 @@
+using Lab.Cases;
+using Spectre.Console;
+
+namespace Lab.Cli;
+
+/// <summary>The verdict table, and the story of each verdict that was not expected.</summary>
+internal static class ResultTable
+{
+    public static void Print(IReadOnlyList<CaseResult> results, string evidence)
+    {
+        // Without a terminal Spectre falls back to 80 columns, in which the reasons stand one word a line.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 160;
+        var table = new Table().Border(TableBorder.Simple).AddColumns("case", "verdict", "expected", "s", "why");
+        foreach (var result in results)
+            table.AddRow(
+                Markup.Escape(result.Case), Coloured(result), $"{result.Expected}".ToLowerInvariant(), $"{result.Seconds:0.00}", Markup.Escape(result.Reason));
+        AnsiConsole.Write(table);
+
+        foreach (var result in results.Where(r => !r.AsExpected))
+            Console.WriteLine($"{result.Case}: {Story(result)}");
+        var asExpected = results.Count(r => r.AsExpected);
+        Console.WriteLine($"{results.Count} cases on {Cell(results)}: {asExpected} as expected, {results.Count - asExpected} not");
+        Console.WriteLine($"evidence: {evidence}");
+    }
+
+    public static int ExitCodeOf(IReadOnlyList<CaseResult> results) =>
+        results.Any(r => r.Verdict == CaseVerdict.Error) ? ExitCode.LabFailed
+        : results.All(r => r.AsExpected || r.Verdict == CaseVerdict.Unsupported) ? ExitCode.AsExpected
+        : ExitCode.NotAsExpected;
+
+    private static string Story(CaseResult result)
+    {
+        if (result.Verdict is CaseVerdict.Unsupported or CaseVerdict.Error)
+            return $"{result.Verdict}".ToLowerInvariant() + $": {result.Reason}";
+        var wanted = result.ExpectedFailing.Length > 0 ? $"{result.Expected} by {string.Join(", ", result.ExpectedFailing)}" : $"{result.Expected}";
+        return $"expected {wanted.ToLowerInvariant()}, found {$"{result.Verdict}".ToLowerInvariant()}; see {result.Artifacts}/verdict.txt";
+    }
+
+    private static string Cell(IReadOnlyList<CaseResult> results) =>
+        results.FirstOrDefault(r => r.Accelerator.Length > 0) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, Linux {r.Kernel}, {r.Driver} driver" : "no machine";
+
+    private static string Coloured(CaseResult result)
+    {
+        var colour = result.AsExpected ? "green" : result.Verdict == CaseVerdict.Unsupported ? "yellow" : "red";
+        return $"[{colour}]{$"{result.Verdict}".ToLowerInvariant()}[/]";
+    }
+}

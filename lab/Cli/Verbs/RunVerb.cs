@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Lab.Cases;
+
+namespace Lab.Cli.Verbs;
+
+internal static class RunVerb
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Run named cases or case files, and explain each verdict");
+        var cases = new Argument<string[]>("case") { Description = "Names from `list`, or case files", Arity = ArgumentArity.OneOrMore };
+        cases.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+                result.AddError($"unknown option {token.Value}");
+        });
+        command.Arguments.Add(cases);
+        var common = new CommonOptions(command);
+        command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
+            CaseSession.RunAsync(common, parsed, [.. parsed.GetValue(cases)!.Select(CaseBook.Find)], explain: true, cancel)));
+        return command;
+    }
+}

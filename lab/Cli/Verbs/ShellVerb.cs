@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Lab.Cases;
+using Lab.Cases.Running;
+using Lab.Machine;
+
+namespace Lab.Cli.Verbs;
+
+internal static class ShellVerb
+{
+    public static Command Create()
+    {
+        var command = new Command("shell", "An SSH shell in a lab guest with one NVMe controller; the agent is /tmp/lab-guest");
+        var common = new CommonOptions(command);
+        command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
+        {
+            var options = common.Read(parsed);
+            var evidence = Workplace.EvidenceFolder(options.Out);
+            await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
+            var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
+            await using var run = LabRun.Start();
+            await using var session = await GuestSession.BootAsync(run, site, Case.DefaultMachine, evidence, Workplace.Progress, cancel).ConfigureAwait(false);
+            return await ShellAsync(session, cancel).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private static async Task<int> ShellAsync(GuestSession session, CancellationToken cancel)
+    {
+        var argv = session.SshArguments;
+        using var ssh = Process.Start(new ProcessStartInfo(argv[0], argv.Skip(1))) ?? throw new CaseException("ssh did not start.", ExitCode.HostUnable);
+        await ssh.WaitForExitAsync(cancel).ConfigureAwait(false);
+        // The remote shell's own exit code says nothing about the lab; 255 is ssh's word for "no connection".
+        return ssh.ExitCode == 255 ? ExitCode.LabFailed : ExitCode.AsExpected;
+    }
+}
