@@ -1,0 +1,51 @@
+using Lab.Fixtures;
+
+namespace Lab.Specs.Cli;
+
+[Trait("Tier", "unit")]
+public sealed class BadInputSpec
+{
+    [Theory]
+    [InlineData("juge", "*juge*--help*")]
+    [InlineData("run", "*--help*")]
+    [InlineData("run sq-in-cbm", "case 'sq-in-cbm'*./run-lab.sh list*")]
+    [InlineData("run ./no-such-case.json", "case file ./no-such-case.json*")]
+    [InlineData("run sq-in-cmb --depth 3", "*--depth*--help*")]
+    [InlineData("tour --arch sparc", "--arch sparc: this lab knows x86_64*")]
+    [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
+    [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
+    [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
+    [InlineData("judge /no/such/file", "*/no/such/file*")]
+    [InlineData("judge /bin/true", "*/bin/true*")]
+    [InlineData("run sq-in-cmb --out /proc/lab", "--out /proc/lab:*")]
+    public async Task BadUsageAndBadInputEndInOneLineAndExitCodeTwo(string arguments, string message)
+    {
+        var (exitCode, output, error) = await LabProgram.RunAsync(arguments.Split(' '));
+        error.TrimEnd().Should().Match($"lab: {message}").And.NotContain("\n");
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ATruncatedCaptureIsNotJudged()
+    {
+        var whole = await File.ReadAllLinesAsync(
+            Directory.EnumerateFiles(Path.Combine(Checkout.Root, "specs", "traces"), "*.capture.jsonl").First(), TestContext.Current.CancellationToken);
+        using var scratch = new Scratch();
+        var file = scratch.File("cut.capture.jsonl", string.Join("\n", whole.Take(whole.Length / 2)));
+        var (exitCode, output, error) = await LabProgram.RunAsync("judge", file);
+        error.Should().Contain(file);
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ListPrintsCasesAsJson()
+    {
+        var (exitCode, output, _) = await LabProgram.RunAsync("list", "--json");
+        exitCode.Should().Be(0);
+        using var json = System.Text.Json.JsonDocument.Parse(output);
+        json.RootElement.GetProperty("schema").GetInt32().Should().Be(1);
+        json.RootElement.GetProperty("cases")[0].EnumerateObject().Select(p => p.Name).Should().Equal("name", "title", "expected", "archs", "drivers");
+    }
+}

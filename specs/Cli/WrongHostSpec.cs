@@ -1,0 +1,62 @@
+using Lab.Fixtures;
+
+namespace Lab.Specs.Cli;
+
+[Trait("Tier", "guest")]
+public sealed class WrongHostSpec(LabHost host)
+{
+    [Fact]
+    public async Task AQemuWithoutTheDeviceIsNamedWithTheDevice()
+    {
+        host.RequireGuest();
+        using var scratch = new Scratch();
+        // A QEMU that says it knows no nvme, and is the real one otherwise.
+        var fake = scratch.File("qemu-system-x86_64", $"""
+            #!/bin/sh
+            case "$*" in *"device help"*) '{host.RequireQemu().Qemu.Path}' "$@" | grep -v '"nvme"'; exit;; esac
+            exec '{host.RequireQemu().Qemu.Path}' "$@"
+            """);
+        File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await EndsIn(3, "*nvme*", "run", "sq-in-cmb", "--qemu", fake, "--out", scratch.Folder);
+    }
+
+    [Fact]
+    public async Task AFileThatIsNoKernelIsRefused()
+    {
+        host.RequireGuest();
+        using var scratch = new Scratch();
+        var kernel = scratch.File("bzImage", "not a kernel, not at all");
+        await EndsIn(2, $"*{kernel}*", "run", "sq-in-cmb", "--kernel", kernel, "--out", scratch.Folder);
+    }
+
+    [Fact]
+    public async Task AQemuThatIsNotThereIsRefused()
+    {
+        using var scratch = new Scratch();
+        host.RequireGuest();
+        await EndsIn(2, "--qemu /no/such/qemu: there is no such file*", "run", "sq-in-cmb", "--qemu", "/no/such/qemu", "--out", scratch.Folder);
+    }
+
+    [Fact]
+    public async Task AQemuThatIsNoneIsRefused()
+    {
+        using var scratch = new Scratch();
+        host.RequireGuest();
+        await EndsIn(3, "*/bin/true*", "run", "sq-in-cmb", "--qemu", "/bin/true", "--out", scratch.Folder);
+    }
+
+    [Fact]
+    public async Task AFullDiskIsNamed()
+    {
+        host.RequireGuest();
+        // /dev/full says "no space left" to every write.
+        await EndsIn(3, "*disk is full*--out*", "list", "--json", "/dev/full");
+    }
+
+    private static async Task EndsIn(int code, string message, params string[] arguments)
+    {
+        var (exitCode, _, error) = await LabProgram.RunAsync(arguments);
+        error.TrimEnd().Split('\n')[^1].Should().Match($"lab: {message}");
+        exitCode.Should().Be(code);
+    }
+}

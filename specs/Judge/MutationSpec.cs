@@ -1,0 +1,74 @@
+using CsCheck;
+using Lab.Judge;
+using Lab.Nvme.Intents;
+using Lab.Trace;
+
+namespace Lab.Specs.Judge;
+
+/// <summary>Any one thing wrong in any right run never passes, and nothing makes the judge throw.</summary>
+[Trait("Tier", "unit")]
+public sealed class MutationSpec
+{
+    private static readonly Gen<(Shape Shape, int Pick, int Pick2)> Cases = Gen.Select(RightDriverSpec.Shapes, Gen.Int[0, 1 << 20], Gen.Int[0, 1 << 20]);
+
+    [Fact]
+    public void ARemovedStoreOrDoorbellNeverPasses() => NeverPasses((events, pick, _) => events.RemoveAt(At(events, pick, s => Spoil.Entry(s) || Spoil.Tail(s) || Spoil.Head(s))));
+
+    [Fact]
+    public void ADoorbellRungTwiceNeverPasses() => NeverPasses((events, pick, _) =>
+    {
+        var at = At(events, pick, s => Spoil.Tail(s) || Spoil.Head(s));
+        events.Insert(at + 1, events[at]);
+    });
+
+    [Fact]
+    public void ADoorbellBeforeAnyStoreOfItsEntryNeverPasses() => NeverPasses((events, pick, pick2) =>
+    {
+        var at = At(events, pick, Spoil.Tail);
+        var stores = events.Take(at).Reverse().TakeWhile(e => e is Store s && Spoil.Entry(s)).Count();
+        events.Move(at, at - 1 - pick2 % stores);
+    });
+
+    [Fact]
+    public void AFlippedBitInAStoreOrADoorbellNeverPasses() => NeverPasses((events, pick, pick2) =>
+    {
+        var at = At(events, pick, s => Spoil.Entry(s) || Spoil.Tail(s) || Spoil.Head(s));
+        var store = (Store)events[at];
+        events[at] = store with { Value = store.Value ^ 1UL << pick2 % (8 * store.Size) };
+    });
+
+    [Fact]
+    public void ARemovedDeviceEventNeverPasses() => NeverPasses((events, pick, _) =>
+    {
+        var device = events.Where(e => e is DeviceCommand or DeviceAdminCommand or DeviceCompletion or DeviceDoorbell).ToArray();
+        events.Remove(device[pick % device.Length]);
+    });
+
+    [Fact]
+    public void ARemovedIntentNeverPasses() => Cases.Sample(
+        made =>
+        {
+            var right = RightDriver.Capture(made.Shape);
+            var claims = right.Intents.Where(i => i is not (WindowMapped or CmbEnabled or DataRead or DataWritten)).ToArray();
+            return Lab.Judge.Judge.Decide(right.Log(log => log.Remove(claims[made.Pick % claims.Length]))).Verdict != Verdict.Pass;
+        }, iter: 100);
+
+    [Fact]
+    public void NothingMakesTheJudgeThrow() => Gen.Select(RightDriverSpec.Shapes, Gen.Int).Sample(
+        (shape, seed) =>
+        {
+            var random = new Random(seed);
+            var judgement = Lab.Judge.Judge.Decide(Noise.Scramble(RightDriver.Capture(shape), random));
+            _ = JudgementText.Render(judgement);
+            return judgement.Findings.Length == RuleNames.All.Count;
+        }, iter: 250);
+
+    private static void NeverPasses(Action<List<TraceEvent>, int, int> spoil) => Cases.Sample(
+        made => Lab.Judge.Judge.Decide(RightDriver.Capture(made.Shape).Events(events => spoil(events, made.Pick, made.Pick2))).Verdict == Verdict.Fail, iter: 100);
+
+    private static int At(List<TraceEvent> events, int pick, Func<Store, bool> which)
+    {
+        var count = events.Count(e => e is Store s && which(s));
+        return events.IndexOf(pick % count, which);
+    }
+}

@@ -1,0 +1,107 @@
+using FluentAssertions;
+using Lab.Machine;
+using Xunit;
+
+namespace Lab.Specs.Machine;
+
+[Trait("Tier", "unit")]
+public sealed class BootRaceSpec
+{
+    static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    readonly ConsoleLog console = new();
+    readonly TaskCompletionSource<int> exited = new();
+
+    [Fact]
+    public async Task It_connects_only_after_the_marker()
+    {
+        var connected = false;
+        var boot = RunAsync(_ => Task.FromResult(connected = true));
+        console.Add("[    1.0] booting");
+        connected.Should().BeFalse();
+
+        console.Add("@@ssh 1.23");
+
+        (await boot).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("[    0.5] Kernel panic - not syncing: VFS")]
+    [InlineData("[    0.5] Oops: 0002 [#1] SMP")]
+    [InlineData("[    0.5] BUG: unable to handle page fault")]
+    public async Task A_panic_ends_the_wait_at_once(string line)
+    {
+        var boot = RunAsync(_ => Task.FromResult(true));
+        console.Add(line);
+
+        var failed = (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which;
+        failed.Kind.Should().Be(LaunchFailure.GuestPanicked);
+        failed.Message.Should().Contain(line);
+    }
+
+    [Fact]
+    public async Task A_panic_counts_even_while_connecting()
+    {
+        var boot = RunAsync(Never);
+        console.Add("@@ssh 1.23");
+        console.Add("Kernel panic - not syncing: late");
+
+        (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which.Kind.Should().Be(LaunchFailure.GuestPanicked);
+    }
+
+    [Fact]
+    public async Task The_end_of_QEMU_ends_the_wait()
+    {
+        var boot = RunAsync(Never);
+        exited.SetResult(1);
+
+        (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which.Kind.Should().Be(LaunchFailure.QemuExited);
+    }
+
+    [Fact]
+    public async Task A_panic_that_takes_QEMU_along_is_reported_as_the_panic()
+    {
+        var boot = RunAsync(Never);
+        exited.SetResult(0);
+        console.Add("Kernel panic - not syncing: No init found");
+
+        (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which.Kind.Should().Be(LaunchFailure.GuestPanicked);
+    }
+
+    [Fact]
+    public async Task A_silent_guest_runs_out_of_time()
+    {
+        var boot = new BootRace(console, exited.Task).RunAsync(Never, TimeSpan.FromMilliseconds(50), MachineTools.Cancel);
+
+        (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which.Kind.Should().Be(LaunchFailure.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_caller_who_gives_up_is_not_told_of_a_timeout()
+    {
+        using var given = new CancellationTokenSource();
+        var boot = new BootRace(console, exited.Task).RunAsync(Never, Long, given.Token);
+        await given.CancelAsync();
+
+        await boot.Invoking(it => it).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task The_console_is_drained_to_its_end_and_then_every_wait_fails()
+    {
+        using var stream = new MemoryStream("one\r\ntwo\r\npartial"u8.ToArray());
+        await console.DrainAsync(stream);
+
+        console.Tail().Should().Equal("one", "two", "partial");
+        await FluentActions.Awaiting(() => console.WaitForAsync(ConsolePattern.SshUp)).Should().ThrowAsync<ConsoleFailureException>();
+    }
+
+    Task<bool> RunAsync(Func<CancellationToken, Task<bool>> connect)
+        => new BootRace(console, exited.Task).RunAsync(connect, Long, MachineTools.Cancel);
+
+    static async Task<bool> Never(CancellationToken cancel)
+    {
+        await Task.Delay(Timeout.Infinite, cancel);
+        return false;
+    }
+}

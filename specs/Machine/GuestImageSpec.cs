@@ -1,0 +1,100 @@
+using System.Text;
+using FluentAssertions;
+using Lab.Machine;
+using Xunit;
+
+namespace Lab.Specs.Machine;
+
+[Trait("Tier", "unit")]
+public sealed class GuestImageSpec : IDisposable
+{
+    readonly TempFolder folder = new();
+
+    public GuestImageSpec()
+    {
+        folder.File("vmlinux", Kernels.BzImage("6.12.1-lab"));
+        folder.File("initrd", "i");
+        folder.File("key", "k");
+        folder.File("image.json", Json);
+    }
+
+    static string HostKey => Convert.ToBase64String(new byte[51]);
+
+    static string Json => $$"""
+        {"schema":1,"arch":"x86_64","kernel":"vmlinux","initrd":"initrd","kernelRelease":"6.12.107","sshUser":"root","sshKey":"key",
+         "sshHostKey":"ssh-ed25519 {{HostKey}} lab","commandLine":"quiet","cpu":"Nehalem","recipe":"r"}
+        """;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Paths_are_relative_to_the_folder_of_the_image()
+    {
+        var image = GuestImage.Load(folder.Path);
+
+        image.Kernel.Should().Be(Path.Combine(folder.Path, "vmlinux"));
+        image.SshKey.Should().Be(Path.Combine(folder.Path, "key"));
+        image.SshHostKey.Should().Be(HostKey);
+        image.KernelRelease.Should().Be("6.12.107");
+    }
+
+    [Fact]
+    public void A_missing_image_names_the_command_that_builds_it()
+        => Loading("/nowhere/at/all").Should().Throw<MachineInputException>().WithMessage("/nowhere/at/all/image.json: no such file. *setup*");
+
+    [Theory]
+    [InlineData("\"initrd\":\"initrd\"", "\"initrd\":\"gone\"", "*gone: not there*")]
+    [InlineData("\"cpu\":\"Nehalem\",", "", "*has no \"cpu\"*")]
+    [InlineData("\"schema\":1", "\"schema\":2", "*not of schema 1*")]
+    [InlineData("\"cpu\":\"Nehalem\"", "\"cpu\":7", "*\"cpu\" is not a string*")]
+    [InlineData("ssh-ed25519 ", "ssh-rsa ", "*not an ssh-ed25519 public key*")]
+    [InlineData("{", "[", "*image.json:*")]
+    [InlineData("\"arch\":\"x86_64\"", "\"arch\":\"vax\"", "*unknown architecture 'vax'*")]
+    [InlineData("\"arch\":\"x86_64\"", "\"arch\":\"aarch64\"", "*a bzImage for x86_64, not aarch64*")]
+    public void A_damaged_image_says_which_part_is_wrong(string from, string to, string message)
+    {
+        folder.File("image.json", Json.Replace(from, to));
+
+        Loading(folder.Path).Should().Throw<MachineInputException>().WithMessage(message).Which.ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_kernel_of_ones_own_replaces_the_one_of_the_image()
+    {
+        var kernel = folder.File("mine", Kernels.BzImage("7.3.4-mine"));
+
+        var image = GuestImage.Load(folder.Path).WithKernel(kernel);
+
+        image.Kernel.Should().Be(kernel);
+        image.KernelRelease.Should().Be("7.3.4-mine");
+    }
+
+    [Fact]
+    public void A_kernel_file_that_is_not_there_is_refused()
+        => WithKernel("/nowhere/bzImage").Should().Throw<MachineInputException>().WithMessage("*no such file*");
+
+    [Theory]
+    [MemberData(nameof(NotForThisGuest))]
+    public void A_file_that_cannot_boot_this_guest_is_named_for_what_it_is(string what, byte[] bytes, string message)
+        => WithKernel(folder.File(what, bytes)).Should().Throw<MachineInputException>().WithMessage(message);
+
+    public static TheoryData<string, byte[], string> NotForThisGuest => new()
+    {
+        { "text", Encoding.ASCII.GetBytes("hello"), "*text: not a kernel*" },
+        { "empty", [], "*empty, not a kernel*" },
+        { "arm64-image", Kernels.Arm64Image(), "*an Image for aarch64, not x86_64*" },
+        { "arm64-elf", Kernels.Elf(183), "*a vmlinux for aarch64, not x86_64*" },
+        { "s390-elf", Kernels.Elf(22, little: false), "*a vmlinux for s390x, not x86_64*" },
+        { "module", Kernels.Elf(62, type: 1), "*a kernel module?*" },
+        { "no-pvh", Kernels.Elf(62), "*without a PVH entry*" },
+        { "gzip", [0x1f, 0x8b, 8, 0], "*a gzip file*" },
+    };
+
+    [Fact]
+    public void A_program_of_this_host_is_not_taken_for_a_kernel()
+        => WithKernel("/bin/sh").Should().Throw<MachineInputException>().WithMessage("*a program for*not a kernel*");
+
+    Func<GuestImage> WithKernel(string path) => () => GuestImage.Load(folder.Path).WithKernel(path);
+
+    static Func<GuestImage> Loading(string directory) => () => GuestImage.Load(directory);
+}

@@ -1,0 +1,125 @@
+using FluentAssertions;
+using Lab.Machine;
+using Xunit;
+
+namespace Lab.Specs.Machine;
+
+[Trait("Tier", "unit")]
+public sealed class QemuArgumentsSpec
+{
+    static readonly LaunchFiles Files = new("/t/m1", "/e");
+
+    static readonly GuestImage Image = new()
+    {
+        Directory = "/i", Arch = "x86_64", Kernel = "/i/vmlinux", Initrd = "/i/initrd", KernelRelease = "6.12", SshUser = "root",
+        SshKey = "/i/key", SshHostKey = "AAAA", CommandLine = "console=ttyS0 quiet", Cpu = "Nehalem,+rdrand", Recipe = "r1",
+    };
+
+    [Fact]
+    public void A_guest_with_a_CMB_and_a_PMR_on_the_root_bus_is_these_arguments()
+    {
+        var topology = new Topology
+        {
+            Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1", CmbMiB = 16, PmrMiB = 8, Address = "04.0" }],
+        };
+
+        var line = QemuArguments.Quote(QemuArguments.ForGuest(topology, Files, AcceleratorChoice.Tcg, Image, 2222));
+
+        line.Should().Be(
+            "-no-user-config -nodefaults -display none -no-reboot -machine q35 -m 256 -smp 1 -D /e/trace.log "
+            + "-chardev socket,id=qmp,path=/t/m1/qmp,server=off -mon chardev=qmp,mode=control "
+            + "-accel tcg,thread=multi -cpu Nehalem,+rdrand "
+            + "-chardev socket,id=console,path=/t/m1/con,server=off,logfile=/e/console.log,logappend=off -serial chardev:console "
+            + "-kernel /i/vmlinux -initrd /i/initrd -append 'console=ttyS0 quiet' "
+            + "-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:2222-:22 -device virtio-net-pci,netdev=net,romfile= "
+            + "-drive if=none,id=nv0-disk,format=raw,cache=writeback,file=/t/m1/nv0.disk "
+            + "-object memory-backend-file,id=nv0-pmr,share=on,mem-path=/t/m1/nv0.pmr,size=8M "
+            + "-device nvme,id=nv0,drive=nv0-disk,serial=LAB1,addr=04.0,cmb_size_mb=16,pmrdev=nv0-pmr");
+    }
+
+    [Fact]
+    public void A_guestless_machine_with_two_controllers_behind_root_ports_is_these_arguments()
+    {
+        var topology = new Topology
+        {
+            RootPorts = [new RootPort("rp1", 1, 1), new RootPort("rp2", 1, 2, "06.0", 64)],
+            Controllers =
+            [
+                new NvmeDevice { Id = "a", Serial = "A", CmbMiB = 2, LegacyCmb = true, Bus = "rp1" },
+                new NvmeDevice { Id = "b", Serial = "B", Bus = "rp2", LogicalBlockSize = 4096, DiskPath = "/d/b,1.img", Properties = ["dbcs=off"] },
+            ],
+        };
+
+        var line = QemuArguments.Quote(QemuArguments.ForQtest(topology, Files));
+
+        line.Should().Be(
+            "-no-user-config -nodefaults -display none -no-reboot -machine q35 -m 64 -smp 1 -D /e/trace.log "
+            + "-chardev socket,id=qmp,path=/t/m1/qmp,server=off -mon chardev=qmp,mode=control "
+            + "-S -accel tcg -qtest unix:/t/m1/qtest -qtest-log none "
+            + "-device pcie-root-port,id=rp1,bus=pcie.0,chassis=1,slot=1 "
+            + "-device pcie-root-port,id=rp2,bus=pcie.0,chassis=1,slot=2,addr=06.0,pref64-reserve=64M "
+            + "-drive if=none,id=a-disk,format=raw,cache=writeback,file=/t/m1/a.disk "
+            + "-device nvme,id=a,drive=a-disk,serial=A,bus=rp1,cmb_size_mb=2,legacy-cmb=on "
+            + "-drive if=none,id=b-disk,format=raw,cache=writeback,file=/d/b,,1.img "
+            + "-device nvme,id=b,drive=b-disk,serial=B,bus=rp2,logical_block_size=4096,physical_block_size=4096,dbcs=off");
+    }
+
+    [Fact]
+    public void Under_KVM_the_guest_gets_the_processor_of_the_host()
+        => QemuArguments.ForGuest(new Topology(), Files, new AcceleratorChoice("kvm", "fast"), Image, 1)
+            .Should().ContainInConsecutiveOrder("-accel", "kvm", "-cpu", "host");
+
+    [Theory]
+    [InlineData("aarch64", "virt", "chardev:console")]
+    [InlineData("ppc64le", "pseries,x-vof=on", "chardev:console")]
+    [InlineData("s390x", "s390-ccw-virtio", "sclpconsole,chardev=console")]
+    public void Each_architecture_has_its_own_board_and_console(string arch, string board, string console)
+        => QemuArguments.ForGuest(new Topology { Arch = arch }, Files, AcceleratorChoice.Tcg, Image with { Arch = arch }, 1)
+            .Should().ContainInConsecutiveOrder("-machine", board).And.Contain(console);
+
+    [Fact]
+    public void An_image_of_another_architecture_is_refused()
+    {
+        var act = () => QemuArguments.ForGuest(new Topology { Arch = "aarch64" }, Files, AcceleratorChoice.Tcg, Image, 1);
+
+        act.Should().Throw<MachineInputException>().WithMessage("*an image for x86_64, not aarch64*");
+    }
+
+    [Fact]
+    public void Everything_wrong_with_a_topology_is_told_at_once()
+    {
+        var topology = new Topology
+        {
+            Controllers =
+            [
+                new NvmeDevice { Id = "a", Serial = "A", CmbMiB = 3, Bus = "nowhere" },
+                new NvmeDevice { Id = "a", Serial = new string('x', 21) },
+            ],
+        };
+
+        var act = () => QemuArguments.ForQtest(topology, Files);
+
+        var error = act.Should().Throw<MachineInputException>().Which;
+        error.ExitCode.Should().Be(2);
+        error.Message.Should().ContainAll("'a' is used 2 times", "CMB of 3 MiB", "no root port makes", "not 1 to 20 characters");
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("", "''")]
+    [InlineData("two words", "'two words'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("$(x)", "'$(x)'")]
+    public void A_word_is_quoted_only_when_a_shell_would_change_it(string word, string quoted)
+        => QemuArguments.Quote([word]).Should().Be(quoted);
+
+    [Fact]
+    public async Task A_quoted_command_line_comes_back_from_a_shell_unchanged()
+    {
+        string[] words = ["a b", "'", "\"", "$HOME", "`id`", "*", "", "\\", "x\ny", "~", "#", "!", "é"];
+
+        var outcome = await HostCommand.RunAsync("sh", ["-c", $"printf '%s\\0' {QemuArguments.Quote(words)}"], MachineTools.Cancel);
+
+        outcome.Output.Split('\0').SkipLast(1).Should().Equal(words);
+    }
+}

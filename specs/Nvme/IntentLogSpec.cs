@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Lab.Nvme;
+using Lab.Nvme.Intents;
+
+namespace Lab.Specs.Nvme;
+
+[Trait("Tier", "unit")]
+public sealed class IntentLogSpec
+{
+    public static TheoryData<Intent> Intents =>
+    [
+        new WindowMapped(2, 0xFD00_0000, 1 << 24, "Uncached"),
+        new CmbEnabled(0x62, 0x1021D, 0x8_0000_0000, 0x8_0000_0000, 1 << 24),
+        new QueueCreated(QueueKind.Submission, 1, 8, "cmb", 0xFD00_0000, "Uncached", "Store8", "Store"),
+        new EntryMeant(1, 3, new string('a', 128)),
+        new DoorbellMeant(QueueKind.Completion, 1, 4),
+        new CompletionSeen(1, 2, 1, 7, 1, 3, 0),
+        new DataWritten(4096, 4096, ulong.MaxValue),
+        new DataRead(4096, 4096, "00ff"),
+        new Identified("CAP", "NVMe 1.4.0", "QEMU NVMe Ctrl", "LAB0", 512, 131072),
+        new DriverFailed("a line"),
+        new DriverFinished(25),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Intents))]
+    public void AnIntentSurvivesItsLine(Intent intent) => IntentLog.Read(IntentLog.Write(intent)).Should().Be(intent);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"intent":"unheard-of"}""")]
+    [InlineData("""{"intent":"entry","queue":1}""")]
+    [InlineData("""{"intent":"window","bar":0,"busAddress":"fd","bytes":1,"memory":"Uncached"}""")]
+    public void WhatIsNoIntentIsRefused(string line)
+    {
+        var act = () => IntentLog.Read(line);
+        act.Should().Throw<Exception>().Which.Should().Match(e => e is JsonException || e is NotSupportedException);
+    }
+}
