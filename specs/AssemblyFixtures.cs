@@ -1,5 +1,5 @@
-using Xunit.Sdk;
 using Lab.Fixtures;
+using Xunit.Sdk;
 
 // QEMU, its temporary files and the evidence folder are shared by the whole run.
 [assembly: AssemblyFixture(typeof(LabHost))]

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Lab.Cases;
 using Lab.Cases.Running;
-using Lab.Machine;
 
 namespace Lab.Cli;
 
@@ -11,19 +10,16 @@ internal static class CaseSession
 {
     public static async Task<int> RunAsync(CommonOptions common, ParseResult parsed, ImmutableArray<Case> cases, bool explain, CancellationToken cancel)
     {
-        var options = common.Read(parsed);
-        var evidence = Workplace.EvidenceFolder(options.Out);
-        await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
-        var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
-        await using var run = LabRun.Start();
+        await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
+        var runner = new CaseRunner(lab.Run, lab.Site, lab.Evidence, Workplace.Progress, lab.Site.Options.Keep ? KeepAsync : null);
         var results = new List<CaseResult>();
-        await foreach (var result in new CaseRunner(run, site, evidence, Workplace.Progress, options.Keep ? KeepAsync : null).RunAsync(cases, cancel).ConfigureAwait(false))
+        await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
         {
             results.Add(result);
             if (explain && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
                 Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }
-        ResultTable.Print(results, evidence);
+        ResultTable.Print(results, lab.Evidence);
         await WriteJsonAsync(common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
     }

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using Lab.Cli;
 using Lab.Cli.Verbs;
+using Spectre.Console;
+
+// Without a terminal Spectre falls back to 80 columns, in which the tables' reasons stand one word a line.
+if (Console.IsOutputRedirected)
+    AnsiConsole.Profile.Width = 160;
 
 var root = new RootCommand(
     """

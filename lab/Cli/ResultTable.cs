@@ -8,9 +8,6 @@ internal static class ResultTable
 {
     public static void Print(IReadOnlyList<CaseResult> results, string evidence)
     {
-        // Without a terminal Spectre falls back to 80 columns, in which the reasons stand one word a line.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 160;
         var table = new Table().Border(TableBorder.Simple).AddColumns("case", "verdict", "expected", "s", "why");
         foreach (var result in results)
             table.AddRow(

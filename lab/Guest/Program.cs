@@ -5,12 +5,14 @@ using Lab.Guest;
 using Lab.Guest.Linux;
 using Lab.Nvme.Intents;
 
-// The agent's protocol: `lab-guest run BDF` reads one plan as JSON from standard input and writes the intent log, one JSON object a line, to
-// standard output; `lab-guest scrub BDF` clears what earlier plans left in the controller memory buffer.
+// The agent's protocol, all calls with the PCI function as sysfs names it:
+//   take BDF          takes the function from its kernel driver, whose name is printed, and clears what earlier plans left in its CMB
+//   run BDF           reads one plan as JSON from standard input, writes the intent log, one JSON object a line, to standard output
+//   give BDF DRIVER   gives the function to a kernel driver
 // Exit codes: 0 the driver got to the end, 1 it did not (the log says why), 2 the call itself was wrong.
-if (args is not ["run" or "scrub", var function])
+if (args is not (["take" or "run", _] or ["give", _, _]))
 {
-    Console.Error.WriteLine("usage: lab-guest run DDDD:BB:DD.F < plan.json | lab-guest scrub DDDD:BB:DD.F");
+    Console.Error.WriteLine("usage: lab-guest take BDF | lab-guest run BDF < plan.json | lab-guest give BDF DRIVER");
     return 2;
 }
 
@@ -18,12 +20,21 @@ using var output = Console.OpenStandardOutput();
 var log = new IntentWriter(output);
 try
 {
-    var plan = args[0] == "run" ? JsonSerializer.Deserialize(Console.In.ReadToEnd(), PlanJson.Default.Plan) : null;
-    using var platform = new SysfsPlatform(function);
-    if (plan is not null)
-        return new PlanRunner(platform, log).Run(plan) ? 0 : 1;
-    Scrub.Run(platform);
-    return 0;
+    if (args is ["give", var given, var driver])
+    {
+        SysfsFunction.Give(given, driver);
+        return 0;
+    }
+    if (args is ["take", var taken])
+    {
+        Console.WriteLine(SysfsFunction.Take(taken));
+        using var idle = new SysfsPlatform(taken);
+        Scrub.Run(idle);
+        return 0;
+    }
+    var plan = JsonSerializer.Deserialize(Console.In.ReadToEnd(), PlanJson.Default.Plan) ?? throw new JsonException("the plan is null");
+    using var platform = new SysfsPlatform(args[1]);
+    return new PlanRunner(platform, log).Run(plan) ? 0 : 1;
 }
 catch (JsonException e)
 {

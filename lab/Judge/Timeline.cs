@@ -18,9 +18,13 @@ internal sealed class Timeline(Replay replay)
     private const int After = 4;
     private const int PictureColumn = 36;
 
-    private readonly HashSet<Store> _late = [.. replay.Queues.Submissions.SelectMany(s => s.Late).Select(late => late.Store.Store)];
+    private readonly Dictionary<int, bool> _behind = replay.Queues.Submissions.SelectMany(s => s.Late)
+        .GroupBy(late => late.Store.Store.Number).ToDictionary(group => group.Key, group => group.Any(late => late.Behind));
 
-    /// <summary>Draws the events of <paramref name="queue"/> (all queues when null) around event <paramref name="number"/>; the last ones when it is 0.</summary>
+    /// <summary>Draws events around event <paramref name="number"/>; the last ones when it is 0.</summary>
+    /// <param name="number">The event that a rule objects to.</param>
+    /// <param name="queue">Whose events; null for all.</param>
+    /// <param name="note">A few words beside the event.</param>
     public string Around(int number, QueueLife? queue, string note)
     {
         List<TraceEvent> before = [], after = [];
@@ -46,8 +50,8 @@ internal sealed class Timeline(Replay replay)
         var focus = happened.Number == number;
         if (focus && note.Length > 0)
             meaning = meaning.Length == 0 ? note : $"{meaning}  {note}";
-        if (happened is Store store && _late.Contains(store))
-            meaning += "  (late)";
+        if (_behind.TryGetValue(happened.Number, out var behind))
+            meaning += behind ? "  (late)" : "  (out of turn)";
         return $" {(focus ? '>' : ' ')} {"#" + happened.Number,-7} {picture.PadRight(PictureColumn)} {meaning}".TrimEnd();
     }
 
@@ -87,7 +91,7 @@ internal sealed class Timeline(Replay replay)
         DeviceCommand command => ("device", $"runs cid {command.Cid} opc 0x{command.Opcode:x} nsid {command.Nsid} from sq{command.Queue}"),
         DeviceAdminCommand command => ("device", $"runs admin cid {command.Cid} opc 0x{command.Opcode:x} from sq{command.Queue}"),
         DeviceCompletion posted => ("device", $"completes cid {posted.Cid} on cq{posted.Queue} status 0x{posted.Status:x}"),
-        DeviceQueueCreated made => ("device", $"makes {(made.Kind == QueueKind.Submission ? "sq" : "cq")}{made.Id}, {made.Depth} slots at {made.Address}"),
+        DeviceQueueCreated made => ("device", $"makes {(made.Kind == QueueKind.Submission ? "sq" : "cq")}{made.Id} of {made.Depth} slots at {made.Address}"),
         DeviceFault fault => ("device", fault.Text),
         _ => ("device", ""),
     };
@@ -104,7 +108,8 @@ internal sealed class Timeline(Replay replay)
                 return ($"doorbell {bell} {store.Value.Value}{odd}", by.Trim());
             case SlotPlace slot:
                 var last = slot.Byte + store.Size - 1;
-                return ($"cmb+0x{slot.Offset:x4}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {(last == slot.Byte ? $"byte {last}" : $"bytes {slot.Byte}-{last}")}{by}");
+                var bytes = last == slot.Byte ? $"byte {last}" : $"bytes {slot.Byte}-{last}";
+                return ($"cmb+0x{slot.Offset:x4}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {bytes}{by}");
             case BufferPlace buffer:
                 return ($"cmb+0x{buffer.Offset:x4}  {value}", $"in no queue{by}");
             case RegisterPlace register:

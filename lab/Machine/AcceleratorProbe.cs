@@ -6,13 +6,13 @@ namespace Lab.Machine;
 /// </summary>
 public sealed class AcceleratorProbe
 {
-    static readonly TimeSpan TcgLimit = TimeSpan.FromSeconds(20);
-    static readonly TimeSpan KvmLimit = TimeSpan.FromSeconds(4);
-    const string KvmMend = "Use --accel tcg, or a host with hardware virtualisation.";
+    private static readonly TimeSpan TcgLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KvmLimit = TimeSpan.FromSeconds(4);
+    private const string KvmMend = "Use --accel tcg, or a host with hardware virtualisation.";
 
-    readonly string cacheFile;
-    readonly ICanary canary;
-    readonly KvmDevice device;
+    private readonly string cacheFile;
+    private readonly ICanary canary;
+    private readonly KvmDevice device;
 
     /// <param name="cacheFile">Where to keep the canary's verdict; made when it is missing, ignored when it is damaged.</param>
     public AcceleratorProbe(string cacheFile)
@@ -57,7 +57,7 @@ public sealed class AcceleratorProbe
         return Judge(verdict, request);
     }
 
-    static AcceleratorChoice Judge(CanaryVerdict verdict, AcceleratorRequest request)
+    private static AcceleratorChoice Judge(CanaryVerdict verdict, AcceleratorRequest request)
     {
         var kvm = verdict.Kvm is { } seconds ? $"{seconds:0.00} s" : $"not done after {verdict.Limit:0.0} s";
         var reason = $"kvm: {kvm} against tcg {verdict.Tcg:0.00} s for the canary";
@@ -68,7 +68,7 @@ public sealed class AcceleratorProbe
         return new AcceleratorChoice("tcg", $"{reason}: unusable here");
     }
 
-    async Task<CanaryVerdict> MeasureAsync(QemuBinary qemu, string key, CancellationToken cancel)
+    private async Task<CanaryVerdict> MeasureAsync(QemuBinary qemu, string key, CancellationToken cancel)
     {
         var tcg = await BestAsync(qemu, "tcg", TcgLimit, null, cancel).ConfigureAwait(false)
             ?? throw new HostUnableException($"{qemu} does not run its firmware under TCG within {TcgLimit.TotalSeconds} s", "Choose another QEMU with --qemu.");
@@ -77,7 +77,7 @@ public sealed class AcceleratorProbe
     }
 
     // Best of two: the first run also reads QEMU and its firmware from the disk. No second one for what is hopeless.
-    async Task<TimeSpan?> BestAsync(QemuBinary qemu, string name, TimeSpan limit, TimeSpan? hopeless, CancellationToken cancel)
+    private async Task<TimeSpan?> BestAsync(QemuBinary qemu, string name, TimeSpan limit, TimeSpan? hopeless, CancellationToken cancel)
     {
         var first = await canary.RunAsync(qemu, name, limit, cancel).ConfigureAwait(false);
         if (first is null || first > hopeless)
@@ -86,7 +86,7 @@ public sealed class AcceleratorProbe
         return second < first ? second : first;
     }
 
-    static string KeyOf(QemuBinary qemu)
+    private static string KeyOf(QemuBinary qemu)
     {
         var changed = File.GetLastWriteTimeUtc(qemu.Path).Ticks;
         return string.Join('|', qemu.Version, qemu.Path, changed, HostFacts.KernelRelease, HostFacts.BootId);

@@ -4,9 +4,9 @@ namespace Lab.Machine;
 /// The end of a boot: the channel that will be used is really up, or QEMU is gone, or the kernel failed, or time is up.
 /// Whichever comes first decides; nothing is waited for that can no longer happen.
 /// </summary>
-sealed class BootRace(ConsoleLog console, Task<int> exited)
+internal sealed class BootRace(ConsoleLog console, Task<int> exited)
 {
-    static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the console's marker, then for <paramref name="connect"/>.</summary>
     /// <exception cref="BootFailedException">Something else came first.</exception>
@@ -34,14 +34,14 @@ sealed class BootRace(ConsoleLog console, Task<int> exited)
         }
     }
 
-    async Task<T> ReadyAsync<T>(Func<CancellationToken, Task<T>> connect, CancellationToken cancel)
+    private async Task<T> ReadyAsync<T>(Func<CancellationToken, Task<T>> connect, CancellationToken cancel)
     {
         await console.WaitForAsync(ConsolePattern.SshUp).WaitAsync(cancel).ConfigureAwait(false);
         return await connect(cancel).ConfigureAwait(false);
     }
 
     // A kernel that panics with panic=-1 ends QEMU too. Its last words are the better reason, and they are still on their way.
-    async Task<BootFailedException> VerdictAsync(Task<string> panic)
+    private async Task<BootFailedException> VerdictAsync(Task<string> panic)
     {
         await Task.WhenAny(panic, Task.Delay(LastWords)).ConfigureAwait(false);
         if (panic.Exception?.InnerException is ConsoleFailureException { Line: { } line })

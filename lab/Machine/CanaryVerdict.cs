@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Lab.Machine;
 
 /// <summary>Best times of the canary in seconds; null for KVM when it did not complete.</summary>
-sealed record CanaryVerdict(string Key, double Tcg, double? Kvm, double Limit)
+internal sealed record CanaryVerdict(string Key, double Tcg, double? Kvm, double Limit)
 {
     /// <summary>The verdict that an earlier run left, if it is of the same host, kernel, boot and QEMU.</summary>
     public static CanaryVerdict? Load(string file, string key)

@@ -7,14 +7,14 @@ namespace Lab.Machine;
 /// Drains a console at all times (a guest whose console is not read stops at some point) and answers waits on its lines.
 /// QEMU itself keeps the whole log in a file; only the tail is held here.
 /// </summary>
-sealed class ConsoleLog
+internal sealed class ConsoleLog
 {
-    const int LinesKept = 400;
+    private const int LinesKept = 400;
 
-    readonly Lock gate = new();
-    readonly Queue<string> tail = new();
-    readonly List<Waiter> waiters = [];
-    bool closed;
+    private readonly Lock gate = new();
+    private readonly Queue<string> tail = new();
+    private readonly List<Waiter> waiters = [];
+    private bool closed;
 
     /// <summary>The last lines, oldest first.</summary>
     public ImmutableArray<string> Tail(int lines = 25)
@@ -69,7 +69,7 @@ sealed class ConsoleLog
         }
     }
 
-    void Close()
+    private void Close()
     {
         lock (gate)
         {
@@ -79,7 +79,7 @@ sealed class ConsoleLog
         }
     }
 
-    sealed class Waiter(ConsolePattern pattern)
+    private sealed class Waiter(ConsolePattern pattern)
     {
         public TaskCompletionSource<string> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -97,7 +97,7 @@ sealed class ConsoleLog
 
         public void Close() => Fail(null);
 
-        void Fail(string? line)
+        private void Fail(string? line)
         {
             Done.TrySetException(new ConsoleFailureException(line));
             _ = Done.Task.Exception; // Nobody may be waiting any more: it must not count as unobserved.

@@ -5,7 +5,7 @@ namespace Lab.Machine;
 /// <summary>A wait condition on console lines: what ends the wait well, and what ends it badly.</summary>
 /// <param name="Success">Text of the line waited for; null when only a failure is watched for.</param>
 /// <param name="Failures">Texts of lines after which waiting longer is of no use.</param>
-sealed record ConsolePattern(string? Success, ImmutableArray<string> Failures)
+internal sealed record ConsolePattern(string? Success, ImmutableArray<string> Failures)
 {
     /// <summary>What Linux prints when it has lost its footing.</summary>
     public static readonly ImmutableArray<string> KernelFailures = ["Kernel panic", "Oops", "BUG:"];

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Lab.Machine;
 
 /// <summary>As much of ELF as telling a kernel from another file needs.</summary>
-static class ElfFile
+internal static class ElfFile
 {
-    const int Relocatable = 1;
-    const uint SegmentInterpreter = 3;
-    const uint SegmentNote = 4;
-    const uint XenPhys32Entry = 18;
+    private const int Relocatable = 1;
+    private const uint SegmentInterpreter = 3;
+    private const uint SegmentNote = 4;
+    private const uint XenPhys32Entry = 18;
 
     public static bool IsElf(ReadOnlySpan<byte> head) => head.Length >= 64 && head[..4].SequenceEqual("\x7f"u8 + "ELF"u8);
 
@@ -54,7 +54,7 @@ static class ElfFile
         return false;
     }
 
-    static bool NotesHoldPvh(ReadOnlySpan<byte> notes)
+    private static bool NotesHoldPvh(ReadOnlySpan<byte> notes)
     {
         while (notes.Length >= 12)
         {
@@ -71,9 +71,9 @@ static class ElfFile
         return false;
     }
 
-    static long Padded(uint size) => (size + 3L) & ~3L;
+    private static long Padded(uint size) => (size + 3L) & ~3L;
 
-    static List<(uint Type, ulong Offset, ulong Size)> Segments(ReadOnlySpan<byte> head, bool little)
+    private static List<(uint Type, ulong Offset, ulong Size)> Segments(ReadOnlySpan<byte> head, bool little)
     {
         var segments = new List<(uint, ulong, ulong)>();
         var table = Long(head, 32, little);
@@ -90,12 +90,12 @@ static class ElfFile
         return segments;
     }
 
-    static ushort Half(ReadOnlySpan<byte> data, int at, bool little)
+    private static ushort Half(ReadOnlySpan<byte> data, int at, bool little)
         => little ? BinaryPrimitives.ReadUInt16LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt16BigEndian(data[at..]);
 
-    static uint Word(ReadOnlySpan<byte> data, int at, bool little)
+    private static uint Word(ReadOnlySpan<byte> data, int at, bool little)
         => little ? BinaryPrimitives.ReadUInt32LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt32BigEndian(data[at..]);
 
-    static ulong Long(ReadOnlySpan<byte> data, int at, bool little)
+    private static ulong Long(ReadOnlySpan<byte> data, int at, bool little)
         => little ? BinaryPrimitives.ReadUInt64LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt64BigEndian(data[at..]);
 }

@@ -6,7 +6,7 @@ namespace Lab.Machine;
 /// Runs the board's firmware with nothing to boot. SeaBIOS then asks for a reset, at which -no-reboot ends QEMU.
 /// It is heavy on port I/O, which is what makes a nested KVM that "works" slower than no KVM.
 /// </summary>
-sealed class FirmwareCanary : ICanary
+internal sealed class FirmwareCanary : ICanary
 {
     // The boards of the other architectures start without a firmware, or with one that waits for ever.
     public bool Covers(string arch) => arch == "x86_64";

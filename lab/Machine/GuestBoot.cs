@@ -6,12 +6,12 @@ using Renci.SshNet;
 namespace Lab.Machine;
 
 /// <summary>One boot of a guest, with what it takes to tell afterwards why it failed.</summary>
-sealed class GuestBoot(
+internal sealed class GuestBoot(
     LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
     TimeSpan timeout, IProgress<string>? progress)
 {
-    const int PortAttempts = 5;
-    static readonly TimeSpan LastQuestions = TimeSpan.FromSeconds(3);
+    private const int PortAttempts = 5;
+    private static readonly TimeSpan LastQuestions = TimeSpan.FromSeconds(3);
 
     public async Task<GuestMachine> RunAsync(CancellationToken cancel)
     {
@@ -29,7 +29,7 @@ sealed class GuestBoot(
         }
     }
 
-    async Task<GuestMachine> AttemptAsync(int port, CancellationToken cancel)
+    private async Task<GuestMachine> AttemptAsync(int port, CancellationToken cancel)
     {
         var launch = Launch.Prepare(run, topology, evidenceDirectory);
         try
@@ -43,7 +43,7 @@ sealed class GuestBoot(
         }
     }
 
-    async Task<GuestMachine> StartAsync(Launch launch, int port, CancellationToken cancel)
+    private async Task<GuestMachine> StartAsync(Launch launch, int port, CancellationToken cancel)
     {
         using var qmpListener = new UnixListener(launch.Files.QmpSocket);
         using var consoleListener = new UnixListener(launch.Files.ConsoleSocket);
@@ -78,14 +78,14 @@ sealed class GuestBoot(
         }
     }
 
-    async Task<SshClient> ConnectAsync(int port, CancellationToken cancel)
+    private async Task<SshClient> ConnectAsync(int port, CancellationToken cancel)
     {
         progress?.Report("guest is booted, connecting");
         return await new GuestSsh(image, port).ConnectAsync(cancel).ConfigureAwait(false);
     }
 
     // Where a stuck processor stands is gone once QEMU is killed, so ask now; but not for long, QEMU may be what is stuck.
-    static async Task LookAtProcessorAsync(Launch launch, QmpClient? qmp)
+    private static async Task LookAtProcessorAsync(Launch launch, QmpClient? qmp)
     {
         if (qmp is null || launch.Process.Exited.IsCompleted)
             return;
@@ -100,14 +100,14 @@ sealed class GuestBoot(
         }
     }
 
-    static int FreePort()
+    private static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    static bool IsPortClash(MachineLaunchException failure)
+    private static bool IsPortClash(MachineLaunchException failure)
         => failure.Kind == LaunchFailure.QemuExited
             && failure.LastOutput.Any(line => line.Contains("Could not set up host forwarding", StringComparison.Ordinal));
 }

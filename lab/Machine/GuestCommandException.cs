@@ -10,7 +10,7 @@ public sealed class GuestCommandException(string command, string reason, Command
     /// <summary>What it left behind, or null when it never ended.</summary>
     public CommandResult? Result { get; } = result;
 
-    static string Describe(string command, string reason, CommandResult? result)
+    private static string Describe(string command, string reason, CommandResult? result)
     {
         var text = $"guest command `{command}` {reason}";
         if (result is null)
@@ -18,6 +18,6 @@ public sealed class GuestCommandException(string command, string reason, Command
         return text + Indent(result.Output) + Indent(result.Error);
     }
 
-    static string Indent(string output)
+    private static string Indent(string output)
         => string.Concat(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(40).Select(line => "\n  | " + line));
 }

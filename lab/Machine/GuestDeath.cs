@@ -1,11 +1,11 @@
 namespace Lab.Machine;
 
 /// <summary>Notices that a booted machine is no longer of use, so that whatever waits for it can stop waiting.</summary>
-sealed class GuestDeath : IDisposable
+internal sealed class GuestDeath : IDisposable
 {
-    readonly CancellationTokenSource source = new();
-    readonly Launch launch;
-    volatile bool expected;
+    private readonly CancellationTokenSource source = new();
+    private readonly Launch launch;
+    private volatile bool expected;
 
     public GuestDeath(Launch launch)
     {
@@ -40,7 +40,7 @@ sealed class GuestDeath : IDisposable
 
     public void Dispose() => source.Dispose();
 
-    async Task WatchAsync()
+    private async Task WatchAsync()
     {
         var panic = launch.Console.WaitForAsync(ConsolePattern.KernelFailed);
         await Task.WhenAny(panic, launch.Process.Exited).ConfigureAwait(false);

@@ -69,9 +69,9 @@ public sealed record GuestImage
         return this with { Kernel = path, KernelRelease = KernelFile.Release(path) ?? "unknown" };
     }
 
-    const string Rebuild = "Rebuild the guest image with `./run-lab.sh setup`.";
+    private const string Rebuild = "Rebuild the guest image with `./run-lab.sh setup`.";
 
-    static GuestImage Read(string directory, string file, JsonElement root)
+    private static GuestImage Read(string directory, string file, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new MachineInputException(file, "not a JSON object", Rebuild);
@@ -108,7 +108,7 @@ public sealed record GuestImage
     }
 
     // Both the bare base64 and the "ssh-ed25519 AAAA… comment" line of a .pub file are accepted.
-    static string HostKey(string line, string file)
+    private static string HostKey(string line, string file)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var key = words.Length > 1 && words[0] == "ssh-ed25519" ? words[1] : words[0];

@@ -5,10 +5,10 @@ namespace Lab.Machine;
 /// <summary>A booted guest: a shell in it, QEMU's monitor, and the files that show what happened.</summary>
 public sealed class GuestMachine : IAsyncDisposable
 {
-    static readonly TimeSpan PowerOffPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PowerOffPatience = TimeSpan.FromSeconds(15);
 
-    readonly Launch launch;
-    readonly GuestDeath death;
+    private readonly Launch launch;
+    private readonly GuestDeath death;
 
     internal GuestMachine(Launch launch, Topology topology, QmpClient qmp, GuestShell shell, GuestDeath death, int sshPort, TimeSpan bootTime)
     {
@@ -101,7 +101,7 @@ public sealed class GuestMachine : IAsyncDisposable
         death.Dispose();
     }
 
-    IDisposable? TryBegin()
+    private IDisposable? TryBegin()
     {
         try
         {

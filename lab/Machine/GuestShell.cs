@@ -7,8 +7,8 @@ namespace Lab.Machine;
 /// <summary>Runs commands in a guest over one held SSH connection. Several may run at once.</summary>
 public sealed class GuestShell : IDisposable
 {
-    readonly SshClient client;
-    readonly GuestDeath death;
+    private readonly SshClient client;
+    private readonly GuestDeath death;
 
     internal GuestShell(SshClient client, GuestDeath death)
     {
@@ -82,7 +82,7 @@ public sealed class GuestShell : IDisposable
         return running;
     }
 
-    async Task<CommandResult> RunAsync(string command, Stream input, Action<string>? line, TimeSpan timeout, CancellationToken cancel)
+    private async Task<CommandResult> RunAsync(string command, Stream input, Action<string>? line, TimeSpan timeout, CancellationToken cancel)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel, death.Token);
         bounded.CancelAfter(timeout);
@@ -113,7 +113,7 @@ public sealed class GuestShell : IDisposable
         }
     }
 
-    static int Code(SshCommand command, string text)
+    private static int Code(SshCommand command, string text)
         => command.ExitStatus ?? command.ExitSignal switch
         {
             null => throw new GuestCommandException(text, "ended without an exit code: the connection was lost"),
@@ -128,9 +128,9 @@ public sealed class GuestShell : IDisposable
 
     // Input that a command leaves unread would block SSH.NET on a window that never opens again, and dropbear drops the whole
     // connection when data arrives for a channel that it has closed. So what the command leaves is read here.
-    static string ReadingAllInput(string command) => $"({command}\n); code=$?; cat >/dev/null; exit $code";
+    private static string ReadingAllInput(string command) => $"({command}\n); code=$?; cat >/dev/null; exit $code";
 
-    static async Task FeedAsync(SshCommand command, Stream input, CancellationToken cancel)
+    private static async Task FeedAsync(SshCommand command, Stream input, CancellationToken cancel)
     {
         try
         {
@@ -154,7 +154,7 @@ public sealed class GuestShell : IDisposable
         }
     }
 
-    static async Task CopyAsync(Stream input, Stream pipe, CancellationToken cancel)
+    private static async Task CopyAsync(Stream input, Stream pipe, CancellationToken cancel)
     {
         var buffer = new byte[64 * 1024];
         while (await input.ReadAsync(buffer, cancel).ConfigureAwait(false) is var count and > 0)
@@ -165,7 +165,7 @@ public sealed class GuestShell : IDisposable
     }
 
     // SSH.NET's stream has no asynchronous read: it holds this one thread until the command ends.
-    static Task ReadLinesAsync(SshCommand command, Action<string> line)
+    private static Task ReadLinesAsync(SshCommand command, Action<string> line)
         => Task.Factory.StartNew(
             () =>
             {

@@ -5,10 +5,10 @@ using Renci.SshNet.Common;
 namespace Lab.Machine;
 
 /// <summary>Opens the one SSH connection of a guest: the image's user key, its host key pinned, nothing else accepted.</summary>
-sealed class GuestSsh(GuestImage image, int port)
+internal sealed class GuestSsh(GuestImage image, int port)
 {
-    static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Tries until it succeeds, is refused for good, or <paramref name="cancel"/> ends it.</summary>
     /// <exception cref="BootFailedException">The guest shows another host key, or refuses the user key.</exception>
@@ -23,7 +23,7 @@ sealed class GuestSsh(GuestImage image, int port)
         }
     }
 
-    async Task<SshClient?> TryAsync(CancellationToken cancel)
+    private async Task<SshClient?> TryAsync(CancellationToken cancel)
     {
         var impostor = false;
         var client = new SshClient(Connection());
@@ -50,7 +50,7 @@ sealed class GuestSsh(GuestImage image, int port)
         }
     }
 
-    ConnectionInfo Connection()
+    private ConnectionInfo Connection()
     {
         var key = new PrivateKeyAuthenticationMethod(image.SshUser, new PrivateKeyFile(image.SshKey));
         var connection = new ConnectionInfo("127.0.0.1", port, image.SshUser, key) { Timeout = AttemptLimit };
@@ -63,7 +63,7 @@ sealed class GuestSsh(GuestImage image, int port)
     }
 
     // The order is the preference; the others stay for a guest that has not got this one.
-    static void Prefer<T>(IDictionary<string, T> ordered, string name)
+    private static void Prefer<T>(IDictionary<string, T> ordered, string name)
     {
         var entries = ordered.ToList();
         ordered.Clear();

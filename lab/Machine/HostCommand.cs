@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Lab.Machine;
 
 /// <summary>Runs a short-lived program of the host to its end, and kills it if the caller gives up.</summary>
-static class HostCommand
+internal static class HostCommand
 {
     public sealed record Outcome(int ExitCode, string Output, string Error);
 

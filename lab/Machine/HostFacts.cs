@@ -1,7 +1,7 @@
 namespace Lab.Machine;
 
 /// <summary>What /proc says of the host.</summary>
-static class HostFacts
+internal static class HostFacts
 {
     public static string KernelRelease { get; } = Read("/proc/sys/kernel/osrelease");
 
@@ -10,5 +10,5 @@ static class HostFacts
     /// <summary>Names our process-id namespace: process ids are comparable only within one.</summary>
     public static string PidNamespace { get; } = File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name ?? "unknown";
 
-    static string Read(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : "unknown";
+    private static string Read(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : "unknown";
 }

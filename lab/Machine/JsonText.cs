@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Lab.Machine;
 
-static class JsonText
+internal static class JsonText
 {
     /// <summary>The string in <paramref name="value"/>, or an input error that names the field and the file.</summary>
     public static string? GetString(this JsonElement value, string name, string file)

@@ -6,7 +6,7 @@ namespace Lab.Machine;
 /// <c>owner</c> (us). A launch writes <c>pids</c>, then looks for <c>open</c>; the keeper removes <c>open</c>, then reads
 /// <c>pids</c>. Whichever comes first, a process is either seen by the keeper or does not start.
 /// </summary>
-static class KeeperScripts
+internal static class KeeperScripts
 {
     public const string OpenFile = "open";
     public const string PidsFile = "pids";

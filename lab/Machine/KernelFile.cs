@@ -4,10 +4,10 @@ using System.Text;
 namespace Lab.Machine;
 
 /// <summary>Tells from a file's own magic numbers whether it is a kernel, and for what. Booting the wrong file only hangs.</summary>
-static class KernelFile
+internal static class KernelFile
 {
     // Enough for every header looked at here: the s390 one is the farthest in, at 64 KiB + 16.
-    const int HeadBytes = 128 * 1024;
+    private const int HeadBytes = 128 * 1024;
 
     /// <summary>Throws <see cref="MachineInputException"/> unless the file is a kernel for <paramref name="arch"/>.</summary>
     public static void Require(string path, string arch)
@@ -38,7 +38,7 @@ static class KernelFile
         return end > 0 ? Encoding.ASCII.GetString(text[..end]) : null;
     }
 
-    static (string? Arch, string Reason) Identify(byte[] head)
+    private static (string? Arch, string Reason) Identify(byte[] head)
     {
         if (ElfFile.IsElf(head))
             return ElfFile.Identify(head);
@@ -55,12 +55,12 @@ static class KernelFile
         return (null, head.Length == 0 ? "empty, not a kernel" : "not a kernel");
     }
 
-    static bool IsBzImage(byte[] head) => Has(head, 0x1fe, [0x55, 0xaa]) && Has(head, 0x202, "HdrS"u8);
+    private static bool IsBzImage(byte[] head) => Has(head, 0x1fe, [0x55, 0xaa]) && Has(head, 0x202, "HdrS"u8);
 
-    static bool Has(byte[] head, int offset, ReadOnlySpan<byte> magic)
+    private static bool Has(byte[] head, int offset, ReadOnlySpan<byte> magic)
         => head.Length >= offset + magic.Length && head.AsSpan(offset, magic.Length).SequenceEqual(magic);
 
-    static byte[] Head(string path)
+    private static byte[] Head(string path)
     {
         try
         {

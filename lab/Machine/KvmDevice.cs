@@ -1,7 +1,7 @@
 namespace Lab.Machine;
 
 /// <summary>The device node through which KVM is used.</summary>
-sealed class KvmDevice(string path)
+internal sealed class KvmDevice(string path)
 {
     /// <summary>Why it cannot be opened and what to do, or null when it can. That it opens does not mean that it is any good.</summary>
     public (string Reason, string Mend)? Obstacle()

@@ -10,14 +10,14 @@ namespace Lab.Machine;
 public sealed class LabRun : IAsyncDisposable
 {
     // A socket in a machine's directory must fit the 107 bytes of a Unix socket address: "/lab-123456/m999/console".
-    const int LongestParent = 70;
+    private const int LongestParent = 70;
 
-    readonly Process keeper;
-    readonly ConcurrentDictionary<QemuProcess, byte> processes = [];
-    int machines;
-    int disposed;
+    private readonly Process keeper;
+    private readonly ConcurrentDictionary<QemuProcess, byte> processes = [];
+    private int machines;
+    private int disposed;
 
-    LabRun(string directory, Process keeper)
+    private LabRun(string directory, Process keeper)
     {
         TempDirectory = directory;
         this.keeper = keeper;
@@ -86,12 +86,12 @@ public sealed class LabRun : IAsyncDisposable
         keeper.Dispose();
     }
 
-    static Process StartKeeper(string directory)
+    private static Process StartKeeper(string directory)
         => Spawn(["sh", "-c", KeeperScripts.Keeper, "lab-keeper", directory, StaleRuns.OwnerLine()]);
 
     // setsid: neither Ctrl-C nor a signal to our process group may reach what we start. All three streams are redirected so
     // that nothing of ours is inherited; .NET opens its ends close-on-exec, so no child holds another child's pipe either.
-    static Process Spawn(IEnumerable<string> argv)
+    private static Process Spawn(IEnumerable<string> argv)
     {
         var start = new ProcessStartInfo("setsid", argv)
         {

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Lab.Machine;
 
 /// <summary>What guests and guestless machines share: files, sockets, the process, and how its death becomes an exception.</summary>
-sealed class Launch : IAsyncDisposable
+internal sealed class Launch : IAsyncDisposable
 {
-    readonly LabRun run;
-    readonly List<IAsyncDisposable> owned = [];
+    private readonly LabRun run;
+    private readonly List<IAsyncDisposable> owned = [];
 
-    Launch(LabRun run, LaunchFiles files)
+    private Launch(LabRun run, LaunchFiles files)
     {
         this.run = run;
         Files = files;
@@ -101,7 +101,7 @@ sealed class Launch : IAsyncDisposable
             Directory.Delete(Files.Scratch, recursive: true);
     }
 
-    static void Backing(string path, int mebibytes, bool brought)
+    private static void Backing(string path, int mebibytes, bool brought)
     {
         if (brought && !File.Exists(path))
             throw new MachineInputException(path, "no such file", "Name a file that an earlier machine left.");

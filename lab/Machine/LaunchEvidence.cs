@@ -3,5 +3,5 @@ using System.Collections.Immutable;
 namespace Lab.Machine;
 
 /// <summary>What is known of a machine at the moment it failed.</summary>
-sealed record LaunchEvidence(
+internal sealed record LaunchEvidence(
     ImmutableArray<string> CommandLine, int? QemuExitCode, ImmutableArray<string> LastOutput, string Directory);

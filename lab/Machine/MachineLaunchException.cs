@@ -31,7 +31,7 @@ public sealed class MachineLaunchException : MachineException
     /// <summary>Where the logs of this machine lie.</summary>
     public string EvidenceDirectory { get; }
 
-    static string Describe(string summary, LaunchEvidence evidence)
+    private static string Describe(string summary, LaunchEvidence evidence)
     {
         var text = new StringBuilder(summary);
         if (evidence.QemuExitCode is { } code)

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Lab.Machine;
 
 /// <summary>Reads the answer to query-pci, whose functions are nested behind their bridges.</summary>
-static class PciQuery
+internal static class PciQuery
 {
     public static ImmutableArray<PciFunction> Read(JsonElement buses)
         => [.. buses.EnumerateArray().SelectMany(bus => Functions(bus.GetProperty("devices")))];
 
-    static IEnumerable<PciFunction> Functions(JsonElement devices)
+    private static IEnumerable<PciFunction> Functions(JsonElement devices)
     {
         foreach (var device in devices.EnumerateArray())
         {
@@ -21,7 +21,7 @@ static class PciQuery
         }
     }
 
-    static PciFunction Function(JsonElement device)
+    private static PciFunction Function(JsonElement device)
     {
         var id = device.GetProperty("id");
         return new PciFunction(
@@ -34,7 +34,7 @@ static class PciQuery
             [.. device.GetProperty("regions").EnumerateArray().Select(Region)]);
     }
 
-    static PciRegion Region(JsonElement region) => new(
+    private static PciRegion Region(JsonElement region) => new(
         region.GetProperty("bar").GetInt32(),
         region.GetProperty("type").GetString() == "memory",
         Address(region.GetProperty("address")),
@@ -43,8 +43,8 @@ static class PciQuery
         Flag(region, "mem_type_64"));
 
     // QEMU prints "not mapped" as -1, which is beyond every address.
-    static ulong? Address(JsonElement value)
+    private static ulong? Address(JsonElement value)
         => value.TryGetUInt64(out var address) && address != ulong.MaxValue && address != uint.MaxValue ? address : null;
 
-    static bool Flag(JsonElement region, string name) => region.TryGetProperty(name, out var value) && value.GetBoolean();
+    private static bool Flag(JsonElement region, string name) => region.TryGetProperty(name, out var value) && value.GetBoolean();
 }

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Lab.Machine;
 
 /// <summary>What differs between architectures on QEMU's command line (facts/guests-detail.md, 1.4).</summary>
-sealed record Platform(string Arch, string Machine, string NetDevice, string[] Console)
+internal sealed record Platform(string Arch, string Machine, string NetDevice, string[] Console)
 {
-    static readonly Platform[] All =
+    private static readonly Platform[] All =
     [
         new("x86_64", "q35", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
         new("aarch64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),

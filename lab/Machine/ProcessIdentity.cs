@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Lab.Machine;
 
 /// <summary>A process that cannot be mistaken for a later one with the same id: the kernel's start time goes with it.</summary>
-readonly record struct ProcessIdentity(int Pid, long StartTime)
+internal readonly record struct ProcessIdentity(int Pid, long StartTime)
 {
     public static ProcessIdentity Self => Of(Environment.ProcessId)!.Value;
 

@@ -53,15 +53,15 @@ public static class QemuArguments
     /// <summary>A command line that a POSIX shell reads back as exactly <paramref name="argv"/>.</summary>
     public static string Quote(IEnumerable<string> argv) => string.Join(' ', argv.Select(Quote));
 
-    static string Quote(string word)
+    private static string Quote(string word)
         => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.,/:@%+".Contains(letter))
             ? word
             : $"'{word.Replace("'", "'\\''")}'";
 
     // highmem=off puts the ECAM of the arm board below 4 GiB, where a driver without firmware expects it (facts/lab-peers.md, 4.1).
-    static string QtestMachineType(string arch) => arch == "aarch64" ? "virt,highmem=off" : Platform.For(arch).Machine;
+    private static string QtestMachineType(string arch) => arch == "aarch64" ? "virt,highmem=off" : Platform.For(arch).Machine;
 
-    static ImmutableArray<string> Common(string machine, int memoryMiB, int cpus, LaunchFiles files) =>
+    private static ImmutableArray<string> Common(string machine, int memoryMiB, int cpus, LaunchFiles files) =>
     [
         "-no-user-config",
         "-nodefaults",
@@ -75,10 +75,10 @@ public static class QemuArguments
         "-mon", "chardev=qmp,mode=control",
     ];
 
-    static IEnumerable<string> Devices(Topology topology, LaunchFiles files)
+    private static IEnumerable<string> Devices(Topology topology, LaunchFiles files)
         => topology.RootPorts.SelectMany(Port).Concat(topology.Controllers.SelectMany(device => Controller(device, files)));
 
-    static IEnumerable<string> Port(RootPort port) =>
+    private static IEnumerable<string> Port(RootPort port) =>
     [
         "-device",
         $"pcie-root-port,id={port.Id},bus=pcie.0,chassis={port.Chassis},slot={port.Slot}"
@@ -86,7 +86,7 @@ public static class QemuArguments
             + (port.PrefetchableReserveMiB > 0 ? $",pref64-reserve={port.PrefetchableReserveMiB}M" : ""),
     ];
 
-    static IEnumerable<string> Controller(NvmeDevice device, LaunchFiles files)
+    private static IEnumerable<string> Controller(NvmeDevice device, LaunchFiles files)
     {
         // The page cache is on (no O_DIRECT): what the device wrote is what a reader of the file sees, at once.
         yield return "-drive";
@@ -101,7 +101,7 @@ public static class QemuArguments
         yield return string.Join(',', ControllerProperties(device));
     }
 
-    static IEnumerable<string> ControllerProperties(NvmeDevice device)
+    private static IEnumerable<string> ControllerProperties(NvmeDevice device)
     {
         yield return $"nvme,id={device.Id},drive={device.Id}-disk,serial={device.Serial}";
         if (device.Bus is { } bus)
@@ -121,5 +121,5 @@ public static class QemuArguments
     }
 
     // QEMU's option parser ends a value at a comma unless it is doubled.
-    static string Escape(string path) => path.Replace(",", ",,");
+    private static string Escape(string path) => path.Replace(",", ",,");
 }

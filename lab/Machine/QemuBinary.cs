@@ -10,11 +10,11 @@ public sealed partial class QemuBinary
     /// <summary>The oldest version whose devices and messages the lab knows.</summary>
     public static readonly Version Oldest = new(7, 2);
 
-    readonly FrozenSet<string> devices;
-    readonly FrozenSet<string> events;
-    readonly Dictionary<string, FrozenSet<string>> properties = [];
+    private readonly FrozenSet<string> devices;
+    private readonly FrozenSet<string> events;
+    private readonly Dictionary<string, FrozenSet<string>> properties = [];
 
-    QemuBinary(string path, string arch, string version, FrozenSet<string> devices, FrozenSet<string> events)
+    private QemuBinary(string path, string arch, string version, FrozenSet<string> devices, FrozenSet<string> events)
     {
         Path = path;
         Arch = arch;
@@ -93,9 +93,9 @@ public sealed partial class QemuBinary
             RequireDevice("pcie-root-port");
     }
 
-    const string Install = "Install one with `./run-lab.sh setup`, or name another with --qemu.";
+    private const string Install = "Install one with `./run-lab.sh setup`, or name another with --qemu.";
 
-    static async Task<string> AskAsync(string path, string[] arguments, CancellationToken cancel)
+    private static async Task<string> AskAsync(string path, string[] arguments, CancellationToken cancel)
     {
         try
         {
@@ -111,7 +111,7 @@ public sealed partial class QemuBinary
         }
     }
 
-    static string Number(string path, string text)
+    private static string Number(string path, string text)
     {
         var match = VersionNumber().Match(text);
         if (!match.Success)

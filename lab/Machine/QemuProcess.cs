@@ -6,9 +6,9 @@ namespace Lab.Machine;
 /// <summary>A QEMU that was started through a <see cref="LabRun"/> and does not outlive it.</summary>
 public sealed class QemuProcess : IAsyncDisposable
 {
-    readonly Process process;
-    readonly string log;
-    readonly Action<QemuProcess> forget;
+    private readonly Process process;
+    private readonly string log;
+    private readonly Action<QemuProcess> forget;
 
     internal QemuProcess(Process process, IEnumerable<string> argv, string log, Action<QemuProcess> forget)
     {
@@ -79,7 +79,7 @@ public sealed class QemuProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    async Task<int> WaitAsync()
+    private async Task<int> WaitAsync()
     {
         await process.WaitForExitAsync().ConfigureAwait(false);
         return process.ExitCode;

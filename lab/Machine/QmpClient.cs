@@ -10,22 +10,22 @@ namespace Lab.Machine;
 /// <summary>QEMU's monitor over a connected stream. Commands may be issued from several threads at once.</summary>
 public sealed class QmpClient : IAsyncDisposable
 {
-    const int EventsKept = 1000;
+    private const int EventsKept = 1000;
 
-    readonly Stream stream;
-    readonly StreamReader reader;
-    readonly QmpTranscript transcript;
-    readonly SemaphoreSlim writing = new(1);
-    readonly ConcurrentDictionary<int, Pending> pending = [];
-    readonly TaskCompletionSource<JsonElement> greeting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly Channel<QmpEvent> events = Channel.CreateBounded<QmpEvent>(
+    private readonly Stream stream;
+    private readonly StreamReader reader;
+    private readonly QmpTranscript transcript;
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly ConcurrentDictionary<int, Pending> pending = [];
+    private readonly TaskCompletionSource<JsonElement> greeting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<QmpEvent> events = Channel.CreateBounded<QmpEvent>(
         new BoundedChannelOptions(EventsKept) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    Task reading = Task.CompletedTask;
-    bool closed;
-    int lastId;
+    private Task reading = Task.CompletedTask;
+    private bool closed;
+    private int lastId;
 
-    QmpClient(Stream stream, string? transcriptFile)
+    private QmpClient(Stream stream, string? transcriptFile)
     {
         this.stream = stream;
         reader = new StreamReader(stream, Encoding.UTF8);
@@ -114,7 +114,7 @@ public sealed class QmpClient : IAsyncDisposable
         transcript.Dispose();
     }
 
-    async Task SendAsync(string line, string command, CancellationToken cancel)
+    private async Task SendAsync(string line, string command, CancellationToken cancel)
     {
         await writing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -135,7 +135,7 @@ public sealed class QmpClient : IAsyncDisposable
         }
     }
 
-    async Task ReadAsync()
+    private async Task ReadAsync()
     {
         Exception? cause = null;
         try
@@ -165,7 +165,7 @@ public sealed class QmpClient : IAsyncDisposable
             waiter.Answer.TrySetException(Lost(waiter.Command, cause));
     }
 
-    void Take(JsonElement message)
+    private void Take(JsonElement message)
     {
         if (message.TryGetProperty("QMP", out var version))
             greeting.TrySetResult(version);
@@ -175,7 +175,7 @@ public sealed class QmpClient : IAsyncDisposable
             Answer(waiter, message);
     }
 
-    static void Answer(Pending waiter, JsonElement message)
+    private static void Answer(Pending waiter, JsonElement message)
     {
         if (message.TryGetProperty("error", out var error))
             waiter.Answer.TrySetException(
@@ -184,7 +184,7 @@ public sealed class QmpClient : IAsyncDisposable
             waiter.Answer.TrySetResult(message.GetProperty("return"));
     }
 
-    static QmpEvent Event(string name, JsonElement message)
+    private static QmpEvent Event(string name, JsonElement message)
     {
         message.TryGetProperty("data", out var data);
         var time = message.GetProperty("timestamp");
@@ -193,10 +193,10 @@ public sealed class QmpClient : IAsyncDisposable
         return new QmpEvent(name, data, DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(micros * TimeSpan.TicksPerMicrosecond));
     }
 
-    static QmpException Lost(string command, Exception? cause)
+    private static QmpException Lost(string command, Exception? cause)
         => new(QmpException.Disconnected, cause?.Message ?? "QEMU closed the connection", command, cause);
 
-    sealed record Pending(string Command)
+    private sealed record Pending(string Command)
     {
         public TaskCompletionSource<JsonElement> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

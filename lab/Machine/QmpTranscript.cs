@@ -1,10 +1,10 @@
 namespace Lab.Machine;
 
 /// <summary>Keeps both directions of a monitor in a file, each line at once, so that a killed run leaves them too.</summary>
-sealed class QmpTranscript : IDisposable
+internal sealed class QmpTranscript : IDisposable
 {
-    readonly Lock gate = new();
-    readonly StreamWriter? writer;
+    private readonly Lock gate = new();
+    private readonly StreamWriter? writer;
 
     public QmpTranscript(string? path)
         => writer = path is null ? null : new StreamWriter(path, append: true) { AutoFlush = true };
@@ -19,7 +19,7 @@ sealed class QmpTranscript : IDisposable
             writer?.Dispose();
     }
 
-    void Write(string direction, string line)
+    private void Write(string direction, string line)
     {
         if (writer is null)
             return;

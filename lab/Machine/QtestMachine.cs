@@ -6,11 +6,11 @@ namespace Lab.Machine;
 /// </summary>
 public sealed class QtestMachine : IAsyncDisposable
 {
-    static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartBudget = TimeSpan.FromSeconds(30);
 
-    readonly Launch launch;
+    private readonly Launch launch;
 
-    QtestMachine(Launch launch, Topology topology, Stream qtest, QmpClient qmp)
+    private QtestMachine(Launch launch, Topology topology, Stream qtest, QmpClient qmp)
     {
         this.launch = launch;
         Topology = topology;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Lab.Machine;
 
 /// <summary>Finds and removes the directories of runs whose owner is dead: what remains if a keeper was killed or the power failed.</summary>
-static class StaleRuns
+internal static class StaleRuns
 {
     public const string Prefix = "lab-";
 
@@ -41,7 +41,7 @@ static class StaleRuns
         }
     }
 
-    static bool IsStale(string directory)
+    private static bool IsStale(string directory)
     {
         var words = Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault()?.Split(' ') ?? [];
         if (words.Length != 4)
@@ -52,10 +52,10 @@ static class StaleRuns
         return words[3] == HostFacts.PidNamespace && ProcessIdentity.Parse(string.Join(' ', words)) is { IsAlive: false };
     }
 
-    static bool BelongsToThisBoot(string directory)
+    private static bool BelongsToThisBoot(string directory)
         => Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault()?.EndsWith($"{HostFacts.BootId} {HostFacts.PidNamespace}", StringComparison.Ordinal) == true;
 
-    static string[] Lines(string directory, string name)
+    private static string[] Lines(string directory, string name)
     {
         try
         {
@@ -67,7 +67,7 @@ static class StaleRuns
         }
     }
 
-    static void Kill(ProcessIdentity identity)
+    private static void Kill(ProcessIdentity identity)
     {
         try
         {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Lab.Machine;
 
 /// <summary>What QEMU would refuse, or worse assert on, found before it starts.</summary>
-static partial class TopologyCheck
+internal static partial class TopologyCheck
 {
     public static IEnumerable<string> Errors(Topology topology)
     {
@@ -24,7 +24,7 @@ static partial class TopologyCheck
             yield return error;
     }
 
-    static IEnumerable<string> Errors(Topology topology, NvmeDevice device)
+    private static IEnumerable<string> Errors(Topology topology, NvmeDevice device)
     {
         if (device.Bus is { } bus && topology.RootPorts.All(port => port.Id != bus))
             yield return $"controller '{device.Id}' sits on bus '{bus}', which no root port makes";
@@ -41,9 +41,9 @@ static partial class TopologyCheck
     }
 
     // A PCI BAR is a power of two in size; QEMU aborts on any other.
-    static bool IsSize(int mebibytes) => mebibytes == 0 || mebibytes > 0 && BitOperations.IsPow2(mebibytes);
+    private static bool IsSize(int mebibytes) => mebibytes == 0 || mebibytes > 0 && BitOperations.IsPow2(mebibytes);
 
-    static IEnumerable<string> Ids(Topology topology)
+    private static IEnumerable<string> Ids(Topology topology)
         => topology.RootPorts.Select(port => port.Id).Concat(topology.Controllers.Select(device => device.Id));
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9._-]*$")]

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 namespace Lab.Machine;
 
 /// <summary>A Unix socket that we own and to which QEMU connects: no port to clash, and nothing to retry.</summary>
-sealed class UnixListener : IDisposable
+internal sealed class UnixListener : IDisposable
 {
-    readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public UnixListener(string path)
     {

@@ -18,7 +18,8 @@ public static class CaptureFile
     public const string Extension = ".capture.jsonl";
 
     // Without escapes for quotes and angle brackets: the file is for people and is never part of a web page.
-    internal static CaptureJson Json { get; } = new(new JsonSerializerOptions(CaptureJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static CaptureJson Json { get; } =
+        new(new JsonSerializerOptions(CaptureJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes the file, replacing one that exists.</summary>
     public static void Write(string path, Capture capture)

@@ -106,7 +106,7 @@ internal sealed class CaptureReader(string name)
             throw Bad(number, $"the capture is damaged: {end.Lines} lines were written, {number - 1} are here", CopyAgain);
         var sha = Convert.ToHexStringLower(SHA256.HashData(before));
         if (sha != end.Sha256)
-            throw Bad(number, $"the capture is damaged: its SHA-256 is {sha[..12]}…, {OneLine(end.Sha256)[..Math.Min(12, end.Sha256.Length)]}… was written", CopyAgain);
+            throw Bad(number, $"the capture is damaged: its SHA-256 begins with {sha[..12]}, which is not what its end line says", CopyAgain);
         return new()
         {
             Header = _header!,

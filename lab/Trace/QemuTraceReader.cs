@@ -50,14 +50,15 @@ public static class QemuTraceReader
                 number, Cid: fields.Decimal(" cid "), Nsid: (uint)fields.Hex(" nsid 0x"), Queue: fields.Decimal(" sqid "),
                 Opcode: (int)fields.Hex(" opc 0x"), Name: fields.Quoted(" opname '")),
             "pci_nvme_admin_cmd" => new DeviceAdminCommand(
-                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" sqid "), Opcode: (int)fields.Hex(" opc 0x"), Name: fields.Quoted(" opname '")),
+                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" sqid "), Opcode: (int)fields.Hex(" opc 0x"),
+                Name: fields.Quoted(" opname '")),
             "pci_nvme_mmio_doorbell_sq" => new DeviceDoorbell(
                 number, QueueKind.Submission, Queue: fields.Decimal(" sqid "), Value: fields.Decimal(" new_tail ")),
             "pci_nvme_mmio_doorbell_cq" => new DeviceDoorbell(
                 number, QueueKind.Completion, Queue: fields.Decimal(" cqid "), Value: fields.Decimal(" new_head ")),
             "pci_nvme_enqueue_req_completion" => new DeviceCompletion(
-                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" cqid "), Dw0: (uint)fields.Hex(" dw0 0x"), Dw1: (uint)fields.Hex(" dw1 0x"),
-                Status: (int)fields.Hex(" status 0x")),
+                number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" cqid "), Dw0: (uint)fields.Hex(" dw0 0x"),
+                Dw1: (uint)fields.Hex(" dw1 0x"), Status: (int)fields.Hex(" status 0x")),
             "pci_nvme_create_sq" => ParseSubmissionQueue(number, ref fields),
             "pci_nvme_create_cq" => ParseCompletionQueue(number, ref fields),
             _ => null,
@@ -72,7 +73,8 @@ public static class QemuTraceReader
         var cpu = fields.Decimal(" cpu ");
         fields.Any(" mr ");
         return new(
-            number, cpu, Address: fields.Hex(" addr 0x"), Value: fields.Hex(" value 0x"), Size: fields.Decimal(" size "), RegionName: fields.Quoted(" name '"));
+            number, cpu, Address: fields.Hex(" addr 0x"), Value: fields.Hex(" value 0x"), Size: fields.Decimal(" size "),
+            RegionName: fields.Quoted(" name '"));
     }
 
     private static DeviceQueueCreated ParseSubmissionQueue(int number, ref TraceFields fields)
@@ -104,7 +106,8 @@ public static class QemuTraceReader
     {
         var at = line.IndexOf('@');
         var colon = line.IndexOf(':');
-        return at > 0 && colon > at && line[..at].IndexOfAnyExceptInRange('0', '9') < 0 && line[(at + 1)..colon].IndexOfAnyExcept(TimestampCharacters) < 0
+        return at > 0 && colon > at && line[..at].IndexOfAnyExceptInRange('0', '9') < 0 &&
+               line[(at + 1)..colon].IndexOfAnyExcept(TimestampCharacters) < 0
             ? line[(colon + 1)..]
             : line;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lab.Trace;
 
-/// <summary>Takes the fields of one trace line from left to right; <see cref="Complete"/> says whether everything was there and nothing was left.</summary>
+/// <summary>Takes the fields of one trace line from left to right; <see cref="Complete"/> says whether all were there and nothing was left.</summary>
 internal ref struct TraceFields(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _rest = text;

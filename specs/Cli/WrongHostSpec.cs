@@ -11,12 +11,10 @@ public sealed class WrongHostSpec(LabHost host)
         host.RequireGuest();
         using var scratch = new Scratch();
         // A QEMU that says it knows no nvme, and is the real one otherwise.
-        var fake = scratch.File("qemu-system-x86_64", $"""
-            #!/bin/sh
+        var fake = scratch.Script("qemu-system-x86_64", $"""
             case "$*" in *"device help"*) '{host.RequireQemu().Qemu.Path}' "$@" | grep -v '"nvme"'; exit;; esac
             exec '{host.RequireQemu().Qemu.Path}' "$@"
             """);
-        File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await EndsIn(3, "*nvme*", "run", "sq-in-cmb", "--qemu", fake, "--out", scratch.Folder);
     }
 

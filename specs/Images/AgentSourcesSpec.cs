@@ -8,29 +8,29 @@ public sealed class AgentSourcesSpec
     [Fact]
     public void TheHashFollowsSourcesButNotCompilerOutput()
     {
-        using var checkout = new ScratchFolder();
-        checkout.Put("lab/Driver/Queue.cs", "class Queue;");
-        checkout.Put("lab/Cases/Case.cs", "class Case;");
-        checkout.Put(".editorconfig", "root = true");
-        var before = AgentSources.HashOf(checkout.Path);
+        using var checkout = new Scratch();
+        checkout.File("lab/Driver/Queue.cs", "class Queue;");
+        checkout.File("lab/Cases/Case.cs", "class Case;");
+        checkout.File(".editorconfig", "root = true");
+        var before = AgentSources.HashOf(checkout.Folder);
 
-        checkout.Put("lab/Driver/obj/Debug/Made.cs", "class Made;");
-        checkout.Put("lab/Cases/Case.cs", "class Changed;");
-        checkout.Put(".editorconfig", "root = false");
-        AgentSources.HashOf(checkout.Path).Should().Be(before, "none of that is compiled into the agent");
+        checkout.File("lab/Driver/obj/Debug/Made.cs", "class Made;");
+        checkout.File("lab/Cases/Case.cs", "class Changed;");
+        checkout.File(".editorconfig", "root = false");
+        AgentSources.HashOf(checkout.Folder).Should().Be(before, "none of that is compiled into the agent");
 
-        checkout.Put("lab/Driver/Queue.cs", "class Queue2;");
-        AgentSources.HashOf(checkout.Path).Should().NotBe(before);
+        checkout.File("lab/Driver/Queue.cs", "class Queue2;");
+        AgentSources.HashOf(checkout.Folder).Should().NotBe(before);
     }
 
     [Fact]
     public void ANewFileAndAChangedBuildFileCount()
     {
-        using var checkout = new ScratchFolder();
-        var empty = AgentSources.HashOf(checkout.Path);
-        checkout.Put("Directory.Build.props", "<Project />");
-        var props = AgentSources.HashOf(checkout.Path);
-        checkout.Put("lab/Guest/New.cs", "");
-        new[] { empty, props, AgentSources.HashOf(checkout.Path) }.Should().OnlyHaveUniqueItems();
+        using var checkout = new Scratch();
+        var empty = AgentSources.HashOf(checkout.Folder);
+        checkout.File("Directory.Build.props", "<Project />");
+        var props = AgentSources.HashOf(checkout.Folder);
+        checkout.File("lab/Guest/New.cs", "");
+        new[] { empty, props, AgentSources.HashOf(checkout.Folder) }.Should().OnlyHaveUniqueItems();
     }
 }

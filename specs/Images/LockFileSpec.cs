@@ -35,7 +35,7 @@ public sealed class LockFileSpec
     [Fact]
     public void WhatIsWrittenIsReadBackTheSame()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         var locks = new LockFile();
         locks.Put("guest-x", [Epoch, Plain]);
         locks.Save(folder["images.lock"]);
@@ -47,7 +47,7 @@ public sealed class LockFileSpec
     [Fact]
     public void NoFileMeansNothingLocked()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         LockFile.Read(folder["images.lock"]).Find("guest-x").Should().BeNull();
     }
 
@@ -57,8 +57,8 @@ public sealed class LockFileSpec
     [InlineData("""{"sets":{"a":[{"package":"x"}]}}""")]
     public void ADamagedFileSaysHowToMendIt(string content)
     {
-        using var folder = new ScratchFolder();
-        var file = folder.Put("images.lock", content);
+        using var folder = new Scratch();
+        var file = folder.File("images.lock", content);
         var reading = () => LockFile.Read(file);
         reading.Should().Throw<ImageException>().WithMessage("*images.lock*--update-lock*");
     }

@@ -82,17 +82,17 @@ public sealed class MirrorFinderSpec
     [Fact]
     public void AHostWithoutDebiansKeysIsToldWhatToInstall()
     {
-        using var root = new ScratchFolder();
-        var finding = () => new MirrorFinder(root.Path, _ => Mirror).Find();
+        using var root = new Scratch();
+        var finding = () => new MirrorFinder(root.Folder, _ => Mirror).Find();
         finding.Should().Throw<ImageException>().WithMessage("*apt-get install debian-archive-keyring*").Which.HostUnable.Should().BeTrue();
     }
 
     private static string FindWith(string file, string content, string? chosen = null, string id = "debian")
     {
-        using var root = new ScratchFolder();
-        root.Put("etc/os-release", $"NAME=\"Some Linux\"\nID={id}\nVERSION_CODENAME=bookworm\n");
-        root.Put("usr/share/keyrings/debian-archive-keyring.gpg", "");
-        root.Put(file, content);
-        return new MirrorFinder(root.Path, name => name == "LAB_DEBIAN_MIRROR" ? chosen : null).Find().Uri;
+        using var root = new Scratch();
+        root.File("etc/os-release", $"NAME=\"Some Linux\"\nID={id}\nVERSION_CODENAME=bookworm\n");
+        root.File("usr/share/keyrings/debian-archive-keyring.gpg", "");
+        root.File(file, content);
+        return new MirrorFinder(root.Folder, name => name == "LAB_DEBIAN_MIRROR" ? chosen : null).Find().Uri;
     }
 }

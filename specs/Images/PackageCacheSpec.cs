@@ -13,8 +13,8 @@ public sealed class PackageCacheSpec
     [Fact]
     public void ADownloadedPackageIsKeptByItsSum()
     {
-        using var folder = new ScratchFolder();
-        folder.Put("downloads/hello_1-1_all.deb", "hello");
+        using var folder = new Scratch();
+        folder.File("downloads/hello_1-1_all.deb", "hello");
         var cache = new PackageCache(folder["packages"]);
         cache.Has(Hello).Should().BeFalse();
         cache.Take(folder["downloads"], [Hello]);
@@ -24,8 +24,8 @@ public sealed class PackageCacheSpec
     [Fact]
     public void AWrongDownloadIsRefusedNamingThePackageAndBothSums()
     {
-        using var folder = new ScratchFolder();
-        folder.Put("downloads/hello_1-1_all.deb", "jello");
+        using var folder = new Scratch();
+        folder.File("downloads/hello_1-1_all.deb", "jello");
         var taking = () => new PackageCache(folder["packages"]).Take(folder["downloads"], [Hello]);
         taking.Should().Throw<ImageException>().WithMessage($"*hello 1-1*instead of {Hello.Sha256}*");
     }
@@ -33,9 +33,9 @@ public sealed class PackageCacheSpec
     [Fact]
     public void ADamagedFileInTheCacheDoesNotCount()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         var cache = new PackageCache(folder["packages"]);
-        folder.Put($"packages/{Hello.Sha256}.deb", "jello");
+        folder.File($"packages/{Hello.Sha256}.deb", "jello");
         cache.Has(Hello).Should().BeFalse();
     }
 }

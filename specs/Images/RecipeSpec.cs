@@ -45,7 +45,7 @@ public sealed class RecipeSpec
     [Fact]
     public void AFreshCheckoutIsNotCurrent()
     {
-        using var checkout = new ScratchFolder();
-        new ImageSetup(new ImagePaths(checkout.Path), new ProgressLines()).IsCurrent("x86_64").Should().BeFalse();
+        using var checkout = new Scratch();
+        new ImageSetup(new ImagePaths(checkout.Folder), new ProgressLines()).IsCurrent("x86_64").Should().BeFalse();
     }
 }

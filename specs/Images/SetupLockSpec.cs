@@ -8,7 +8,7 @@ public sealed class SetupLockSpec
     [Fact]
     public async Task ASecondSetUpWaitsForTheFirstAndSaysSoOnce()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         var lines = new ProgressLines();
         var first = await SetupLock.TakeAsync(folder["setup.lock"], lines, CancellationToken.None);
         lines.Lines.Should().BeEmpty();
@@ -23,7 +23,7 @@ public sealed class SetupLockSpec
     [Fact]
     public async Task WaitingCanBeCancelled()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         using var held = await SetupLock.TakeAsync(folder["setup.lock"], new ProgressLines(), CancellationToken.None);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var waiting = () => SetupLock.TakeAsync(folder["setup.lock"], new ProgressLines(), cancel.Token);
@@ -33,8 +33,8 @@ public sealed class SetupLockSpec
     [Fact]
     public async Task AFolderThatCannotBeMadeIsAnErrorAndNotAReasonToWait()
     {
-        using var folder = new ScratchFolder();
-        folder.Put("file", "");
+        using var folder = new Scratch();
+        folder.File("file", "");
         var taking = () => SetupLock.TakeAsync(folder["file/.lab/setup.lock"], new ProgressLines(), CancellationToken.None);
         await taking.Should().ThrowAsync<IOException>();
     }

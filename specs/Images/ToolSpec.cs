@@ -30,7 +30,7 @@ public sealed class ToolSpec
     [Fact]
     public async Task CancellingKillsWhatTheProgramStarted()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         using var cancel = new CancellationTokenSource();
         var script = $"sleep 600 & echo $! > '{folder["pid.new"]}'; mv '{folder["pid.new"]}' '{folder["pid"]}'; wait";
         var running = Tool.RunAsync(new ToolCall("sh", "-c", script), cancel.Token);
@@ -44,7 +44,7 @@ public sealed class ToolSpec
     [Fact]
     public async Task OutputCanGoToAFileAsItIs()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         await Tool.RunAsync(new ToolCall("printf", @"\377\000\n") { OutputFile = folder["out"] }, CancellationToken.None);
         File.ReadAllBytes(folder["out"]).Should().Equal(0xff, 0, 10);
     }

@@ -14,10 +14,10 @@ public sealed class UnpackerSpec
     public async Task TheContentComesOut(string format, string packed)
     {
         Assert.SkipUnless(format == "gzip" || File.Exists("/usr/bin/dpkg-deb"), "dpkg-deb is not installed: apt-get install dpkg");
-        using var folder = new ScratchFolder();
-        var content = await Unpacker.UnpackAsync(Convert.FromBase64String(packed), "a greeting", folder.Path, CancellationToken.None);
+        using var folder = new Scratch();
+        var content = await Unpacker.UnpackAsync(Convert.FromBase64String(packed), "a greeting", folder.Folder, CancellationToken.None);
         Encoding.ASCII.GetString(content).Should().Be("hello\n");
-        Directory.EnumerateFileSystemEntries(folder.Path).Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(folder.Folder).Should().BeEmpty();
     }
 
     [Fact]

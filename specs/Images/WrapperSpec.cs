@@ -12,10 +12,10 @@ public sealed class WrapperSpec
     public async Task QemuTakesTheProcessOfItsCallerAndItsRootMayMove()
     {
         Assert.SkipUnless(File.Exists("/bin/sh"), "there is no /bin/sh");
-        using var folder = new ScratchFolder();
+        using var folder = new Scratch();
         var recipe = RecipeBook.Load("x86_64");
-        Permissions.Set(folder.Put("first place/bin/qemu", Wrapper.Script(recipe)), Permissions.Executable);
-        var loader = folder.Put($"first place/root/x86_64/{recipe.Qemu.Loader}", "#!/bin/sh\necho $$\nprintf '%s\\n' \"$@\"\n");
+        Permissions.Set(folder.File("first place/bin/qemu", Wrapper.Script(recipe)), Permissions.Executable);
+        var loader = folder.File($"first place/root/x86_64/{recipe.Qemu.Loader}", "#!/bin/sh\necho $$\nprintf '%s\\n' \"$@\"\n");
         Permissions.Set(loader, Permissions.Executable);
         Directory.Move(folder["first place"], folder["second place"]);
         File.CreateSymbolicLink(folder["link"], folder["second place/bin/qemu"]);

@@ -11,7 +11,7 @@ public sealed class RightDriverSpec
 {
     internal static Gen<Shape> Shapes { get; } =
         from depth in Gen.Int[2, 8]
-        from batches in Gen.Int[1, depth - 1].Array[1, 24]
+        from batches in Gen.Int[1, depth - 1].Array[1, 12]
         from width in Gen.OneOf(1, 2, 4, 8)
         from shuffled in Gen.Bool
         from lazy in Gen.Bool

@@ -33,7 +33,7 @@ public sealed class WrongDriverSpec
                 events.Insert(6, new Store(0, 0, RightDriver.Buffer + (ulong)(8 * i), 8, 0, "nvme-cmb"));
         });
 
-        Fails(capture, RuleNames.SqeComplete).Observed.Should().Contain("and the driver has not meant the slot's next entry yet");
+        Fails(capture, RuleNames.SqeComplete).Observed.Should().Contain("no entry was meant for it since");
     }
 
     [Fact]
@@ -75,7 +75,8 @@ public sealed class WrongDriverSpec
 
     [Fact]
     public void ATailThatTheQueueDoesNotHave() => Fails(
-        Right.Event<Store>(1, Spoil.Tail, store => store with { Value = 4 }), RuleNames.SqTail).Observed.Should().Contain("the tail 4, it has slots 0 to 3");
+        Right.Event<Store>(1, Spoil.Tail, store => store with { Value = 4 }),
+        RuleNames.SqTail).Observed.Should().Contain("the tail 4, it has slots 0 to 3");
 
     [Fact]
     public void ADoorbellOfAQueueThatDoesNotExist() => Fails(
@@ -83,7 +84,8 @@ public sealed class WrongDriverSpec
 
     [Fact]
     public void BytesBehindTheEndOfTheQueue() => Fails(
-        Right.Events(events => events.Insert(events.IndexOf<Store>(3, Spoil.Tail), new Store(0, 0, RightDriver.Buffer + 256, 8, 1, "nvme-cmb"))), RuleNames.SqBounds)
+        Right.Events(events => events.Insert(events.IndexOf<Store>(3, Spoil.Tail), new Store(0, 0, RightDriver.Buffer + 256, 8, 1, "nvme-cmb"))),
+        RuleNames.SqBounds)
         .Observed.Should().Contain("cmb+0x100, which is in no queue");
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class WrongDriverSpec
             events.Insert(tail + 1, new Store(0, 0, RightDriver.Buffer + 128, 8, ((Store)events[events.IndexOf<Store>(0, Spoil.Slot(2))]).Value, "nvme-cmb"));
         });
 
-        Fails(capture, RuleNames.SqeComplete).Observed.Should().Contain("before the device consumed it");
+        Fails(capture, RuleNames.SqeComplete).Observed.Should().Contain("the device has not consumed it yet");
     }
 
     [Fact]

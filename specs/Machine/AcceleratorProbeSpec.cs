@@ -7,14 +7,14 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class AcceleratorProbeSpec : IDisposable
 {
-    readonly TempFolder folder = new();
+    private readonly Scratch folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    string Cache => Path.Combine(folder.Path, "cache", "accelerator.json");
+    private string Cache => Path.Combine(folder.Folder, "cache", "accelerator.json");
 
     [Fact]
-    public async Task A_KVM_that_is_slower_than_TCG_is_not_used()
+    public async Task AKVMThatIsSlowerThanTCGIsNotUsed()
     {
         var choice = await ChooseAsync(new FakeCanary(tcg: 0.11, kvm: 2.91));
 
@@ -23,7 +23,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_KVM_that_hangs_is_not_used()
+    public async Task AKVMThatHangsIsNotUsed()
     {
         var choice = await ChooseAsync(new FakeCanary(tcg: 0.11, kvm: null));
 
@@ -32,7 +32,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_KVM_that_is_faster_is_used()
+    public async Task AKVMThatIsFasterIsUsed()
     {
         var choice = await ChooseAsync(new FakeCanary(tcg: 0.30, kvm: 0.05));
 
@@ -41,7 +41,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task The_better_of_two_runs_counts()
+    public async Task TheBetterOfTwoRunsCounts()
     {
         var canary = new FakeCanary(0.30, 0.05);
         canary.FirstRunPenalty = 0.40;
@@ -50,7 +50,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_host_without_KVM_says_so_and_what_to_do()
+    public async Task AHostWithoutKVMSaysSoAndWhatToDo()
     {
         var choice = await ChooseAsync(new FakeCanary(0.1, 0.1), device: "/nowhere/kvm");
 
@@ -59,7 +59,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_foreign_guest_never_asks_for_KVM()
+    public async Task AForeignGuestNeverAsksForKVM()
     {
         var canary = new FakeCanary(0.1, 0.1);
 
@@ -71,7 +71,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_canary_KVM_is_used_only_when_asked_for()
+    public async Task WhereThereIsNoCanaryKVMIsUsedOnlyWhenAskedFor()
     {
         (await ChooseAsync(new FakeCanary(0.1, 0.01) { Covered = false })).Name.Should().Be("tcg");
         (await ChooseAsync(new FakeCanary(0.1, 0.01) { Covered = false }, AcceleratorRequest.Kvm)).Name.Should().Be("kvm");
@@ -80,7 +80,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     [Theory]
     [InlineData(0.11, 2.91)]
     [InlineData(0.11, null)]
-    public async Task KVM_asked_for_by_name_but_unusable_is_a_host_that_cannot(double tcg, double? kvm)
+    public async Task KVMAskedForByNameButUnusableIsAHostThatCannot(double tcg, double? kvm)
     {
         var act = () => ChooseAsync(new FakeCanary(tcg, kvm), AcceleratorRequest.Kvm);
 
@@ -88,7 +88,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task TCG_asked_for_by_name_costs_no_canary()
+    public async Task TCGAskedForByNameCostsNoCanary()
     {
         var canary = new FakeCanary(0.1, 0.01);
 
@@ -97,7 +97,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task The_verdict_is_kept_for_the_next_run()
+    public async Task TheVerdictIsKeptForTheNextRun()
     {
         var first = await ChooseAsync(new FakeCanary(0.11, 2.91));
         var canary = new FakeCanary(9, 0.01);
@@ -109,7 +109,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_cache_is_measured_anew()
+    public async Task ADamagedCacheIsMeasuredAnew()
     {
         await ChooseAsync(new FakeCanary(0.11, 2.91));
         await File.WriteAllTextAsync(Cache, "{\"half", MachineTools.Cancel);
@@ -117,7 +117,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
         (await ChooseAsync(new FakeCanary(0.30, 0.05))).Name.Should().Be("kvm");
     }
 
-    async Task<AcceleratorChoice> ChooseAsync(
+    private async Task<AcceleratorChoice> ChooseAsync(
         ICanary canary, AcceleratorRequest request = AcceleratorRequest.Auto, string device = "/dev/null", string? arch = null)
     {
         var qemu = await FakeQemu.ProbeAsync(folder, arch ?? Platform.Host);
@@ -125,7 +125,7 @@ public sealed class AcceleratorProbeSpec : IDisposable
         return await new AcceleratorProbe(Cache, canary, new KvmDevice(device)).ChooseAsync(qemu, request, MachineTools.Cancel);
     }
 
-    sealed class FakeCanary(double tcg, double? kvm) : ICanary
+    private sealed class FakeCanary(double tcg, double? kvm) : ICanary
     {
         public double FirstRunPenalty { get; set; }
 

@@ -7,13 +7,13 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class BootRaceSpec
 {
-    static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
-    readonly ConsoleLog console = new();
-    readonly TaskCompletionSource<int> exited = new();
+    private readonly ConsoleLog console = new();
+    private readonly TaskCompletionSource<int> exited = new();
 
     [Fact]
-    public async Task It_connects_only_after_the_marker()
+    public async Task ItConnectsOnlyAfterTheMarker()
     {
         var connected = false;
         var boot = RunAsync(_ => Task.FromResult(connected = true));
@@ -29,7 +29,7 @@ public sealed class BootRaceSpec
     [InlineData("[    0.5] Kernel panic - not syncing: VFS")]
     [InlineData("[    0.5] Oops: 0002 [#1] SMP")]
     [InlineData("[    0.5] BUG: unable to handle page fault")]
-    public async Task A_panic_ends_the_wait_at_once(string line)
+    public async Task APanicEndsTheWaitAtOnce(string line)
     {
         var boot = RunAsync(_ => Task.FromResult(true));
         console.Add(line);
@@ -40,7 +40,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task A_panic_counts_even_while_connecting()
+    public async Task APanicCountsEvenWhileConnecting()
     {
         var boot = RunAsync(Never);
         console.Add("@@ssh 1.23");
@@ -50,7 +50,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task The_end_of_QEMU_ends_the_wait()
+    public async Task TheEndOfQEMUEndsTheWait()
     {
         var boot = RunAsync(Never);
         exited.SetResult(1);
@@ -59,7 +59,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task A_panic_that_takes_QEMU_along_is_reported_as_the_panic()
+    public async Task APanicThatTakesQEMUAlongIsReportedAsThePanic()
     {
         var boot = RunAsync(Never);
         exited.SetResult(0);
@@ -69,7 +69,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task A_silent_guest_runs_out_of_time()
+    public async Task ASilentGuestRunsOutOfTime()
     {
         var boot = new BootRace(console, exited.Task).RunAsync(Never, TimeSpan.FromMilliseconds(50), MachineTools.Cancel);
 
@@ -77,7 +77,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_told_of_a_timeout()
+    public async Task ACallerWhoGivesUpIsNotToldOfATimeout()
     {
         using var given = new CancellationTokenSource();
         var boot = new BootRace(console, exited.Task).RunAsync(Never, Long, given.Token);
@@ -87,7 +87,7 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
-    public async Task The_console_is_drained_to_its_end_and_then_every_wait_fails()
+    public async Task TheConsoleIsDrainedToItsEndAndThenEveryWaitFails()
     {
         using var stream = new MemoryStream("one\r\ntwo\r\npartial"u8.ToArray());
         await console.DrainAsync(stream);
@@ -96,10 +96,10 @@ public sealed class BootRaceSpec
         await FluentActions.Awaiting(() => console.WaitForAsync(ConsolePattern.SshUp)).Should().ThrowAsync<ConsoleFailureException>();
     }
 
-    Task<bool> RunAsync(Func<CancellationToken, Task<bool>> connect)
+    private Task<bool> RunAsync(Func<CancellationToken, Task<bool>> connect)
         => new BootRace(console, exited.Task).RunAsync(connect, Long, MachineTools.Cancel);
 
-    static async Task<bool> Never(CancellationToken cancel)
+    private static async Task<bool> Never(CancellationToken cancel)
     {
         await Task.Delay(Timeout.Infinite, cancel);
         return false;

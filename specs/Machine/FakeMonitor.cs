@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 namespace Lab.Specs.Machine;
 
 /// <summary>QEMU's end of a monitor, over a real Unix socket; it says what the spec tells it to.</summary>
-sealed class FakeMonitor : IDisposable
+internal sealed class FakeMonitor : IDisposable
 {
-    readonly StreamReader reader;
-    readonly StreamWriter writer;
-    readonly NetworkStream server;
+    private readonly StreamReader reader;
+    private readonly StreamWriter writer;
+    private readonly NetworkStream server;
 
-    FakeMonitor(NetworkStream server, Stream client)
+    private FakeMonitor(NetworkStream server, Stream client)
     {
         this.server = server;
         Client = client;
@@ -20,9 +20,9 @@ sealed class FakeMonitor : IDisposable
 
     public Stream Client { get; }
 
-    public static async Task<FakeMonitor> CreateAsync(TempFolder folder)
+    public static async Task<FakeMonitor> CreateAsync(Scratch folder)
     {
-        var address = new UnixDomainSocketEndPoint(Path.Combine(folder.Path, "s"));
+        var address = new UnixDomainSocketEndPoint(Path.Combine(folder.Folder, "s"));
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(address);
         listener.Listen();

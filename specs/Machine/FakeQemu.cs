@@ -3,9 +3,9 @@ using Lab.Machine;
 namespace Lab.Specs.Machine;
 
 /// <summary>A shell script that answers QEMU's questions about itself.</summary>
-static class FakeQemu
+internal static class FakeQemu
 {
-    public static string Create(TempFolder folder, string version = "10.0.13", string devices = "nvme pcie-root-port")
+    public static string Create(Scratch folder, string version = "10.0.13", string devices = "nvme pcie-root-port")
         => folder.Script("qemu", $"""
             case "$*" in
             --version) echo 'QEMU emulator version {version} (Fake)';;
@@ -16,6 +16,6 @@ static class FakeQemu
             esac
             """);
 
-    public static Task<QemuBinary> ProbeAsync(TempFolder folder, string arch = "x86_64")
+    public static Task<QemuBinary> ProbeAsync(Scratch folder, string arch = "x86_64")
         => QemuBinary.ProbeAsync(Create(folder), arch, MachineTools.Cancel);
 }

@@ -8,18 +8,18 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "guest")]
 public sealed class GuestEndSpec : IAsyncLifetime
 {
-    static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
-    readonly GuestImage image = MachineTools.Image();
-    readonly LabRun run = LabRun.Start();
-    QemuBinary qemu = null!;
+    private readonly LabRun run = LabRun.Start();
+    private GuestImage image = null!;
+    private QemuBinary qemu = null!;
 
-    public async ValueTask InitializeAsync() => qemu = await MachineTools.QemuAsync();
+    public async ValueTask InitializeAsync() => (image, qemu) = (await MachineTools.ImageAsync(), await MachineTools.QemuAsync());
 
     public ValueTask DisposeAsync() => run.DisposeAsync();
 
     [Fact]
-    public async Task A_guest_that_is_switched_off_ends_QEMU_in_good_order()
+    public async Task AGuestThatIsSwitchedOffEndsQEMUInGoodOrder()
     {
         await using var machine = await BootAsync(image, Budget);
 
@@ -29,7 +29,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_does_not_outwait_a_QEMU_that_is_killed()
+    public async Task ACommandDoesNotOutwaitAQEMUThatIsKilled()
     {
         await using var machine = await BootAsync(image, Budget);
         var command = machine.Shell.RunAsync("sleep 60", Budget, MachineTools.Cancel);
@@ -41,7 +41,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_does_not_outwait_a_kernel_that_panics()
+    public async Task ACommandDoesNotOutwaitAKernelThatPanics()
     {
         await using var machine = await BootAsync(image, Budget);
         var command = machine.Shell.RunAsync("echo c >/proc/sysrq-trigger; sleep 60", Budget, MachineTools.Cancel);
@@ -53,7 +53,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kernel_without_its_init_is_a_panic_not_a_timeout()
+    public async Task AKernelWithoutItsInitIsAPanicNotATimeout()
     {
         var act = () => BootAsync(image with { CommandLine = image.CommandLine + " rdinit=/nowhere root=/dev/nowhere" }, Budget);
 
@@ -64,7 +64,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_guest_with_another_host_key_is_not_spoken_to()
+    public async Task AGuestWithAnotherHostKeyIsNotSpokenTo()
     {
         var act = () => BootAsync(image with { SshHostKey = Convert.ToBase64String(new byte[51]) }, Budget);
 
@@ -72,7 +72,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_boot_that_takes_too_long_leaves_where_the_processor_stood()
+    public async Task ABootThatTakesTooLongLeavesWhereTheProcessorStood()
     {
         var act = () => BootAsync(image, TimeSpan.FromSeconds(0.6));
 
@@ -82,7 +82,7 @@ public sealed class GuestEndSpec : IAsyncLifetime
         File.ReadAllText(Path.Combine(failure.EvidenceDirectory, "registers.txt")).Should().Contain("IP=");
     }
 
-    Task<GuestMachine> BootAsync(GuestImage guest, TimeSpan timeout)
-        => GuestMachine.BootAsync(
-            run, qemu, guest, new Topology(), AcceleratorChoice.Tcg, MachineTools.Evidence(), timeout, null, MachineTools.Cancel);
+    private async Task<GuestMachine> BootAsync(GuestImage guest, TimeSpan timeout)
+        => await GuestMachine.BootAsync(
+            run, qemu, guest, new Topology(), AcceleratorChoice.Tcg, await MachineTools.EvidenceAsync(), timeout, null, MachineTools.Cancel);
 }

@@ -8,7 +8,7 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class GuestImageSpec : IDisposable
 {
-    readonly TempFolder folder = new();
+    private readonly Scratch folder = new();
 
     public GuestImageSpec()
     {
@@ -18,9 +18,9 @@ public sealed class GuestImageSpec : IDisposable
         folder.File("image.json", Json);
     }
 
-    static string HostKey => Convert.ToBase64String(new byte[51]);
+    private static string HostKey => Convert.ToBase64String(new byte[51]);
 
-    static string Json => $$"""
+    private static string Json => $$"""
         {"schema":1,"arch":"x86_64","kernel":"vmlinux","initrd":"initrd","kernelRelease":"6.12.107","sshUser":"root","sshKey":"key",
          "sshHostKey":"ssh-ed25519 {{HostKey}} lab","commandLine":"quiet","cpu":"Nehalem","recipe":"r"}
         """;
@@ -28,18 +28,18 @@ public sealed class GuestImageSpec : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Paths_are_relative_to_the_folder_of_the_image()
+    public void PathsAreRelativeToTheFolderOfTheImage()
     {
-        var image = GuestImage.Load(folder.Path);
+        var image = GuestImage.Load(folder.Folder);
 
-        image.Kernel.Should().Be(Path.Combine(folder.Path, "vmlinux"));
-        image.SshKey.Should().Be(Path.Combine(folder.Path, "key"));
+        image.Kernel.Should().Be(Path.Combine(folder.Folder, "vmlinux"));
+        image.SshKey.Should().Be(Path.Combine(folder.Folder, "key"));
         image.SshHostKey.Should().Be(HostKey);
         image.KernelRelease.Should().Be("6.12.107");
     }
 
     [Fact]
-    public void A_missing_image_names_the_command_that_builds_it()
+    public void AMissingImageNamesTheCommandThatBuildsIt()
         => Loading("/nowhere/at/all").Should().Throw<MachineInputException>().WithMessage("/nowhere/at/all/image.json: no such file. *setup*");
 
     [Theory]
@@ -51,31 +51,31 @@ public sealed class GuestImageSpec : IDisposable
     [InlineData("{", "[", "*image.json:*")]
     [InlineData("\"arch\":\"x86_64\"", "\"arch\":\"vax\"", "*unknown architecture 'vax'*")]
     [InlineData("\"arch\":\"x86_64\"", "\"arch\":\"aarch64\"", "*a bzImage for x86_64, not aarch64*")]
-    public void A_damaged_image_says_which_part_is_wrong(string from, string to, string message)
+    public void ADamagedImageSaysWhichPartIsWrong(string from, string to, string message)
     {
         folder.File("image.json", Json.Replace(from, to));
 
-        Loading(folder.Path).Should().Throw<MachineInputException>().WithMessage(message).Which.ExitCode.Should().Be(2);
+        Loading(folder.Folder).Should().Throw<MachineInputException>().WithMessage(message).Which.ExitCode.Should().Be(2);
     }
 
     [Fact]
-    public void A_kernel_of_ones_own_replaces_the_one_of_the_image()
+    public void AKernelOfOnesOwnReplacesTheOneOfTheImage()
     {
         var kernel = folder.File("mine", Kernels.BzImage("7.3.4-mine"));
 
-        var image = GuestImage.Load(folder.Path).WithKernel(kernel);
+        var image = GuestImage.Load(folder.Folder).WithKernel(kernel);
 
         image.Kernel.Should().Be(kernel);
         image.KernelRelease.Should().Be("7.3.4-mine");
     }
 
     [Fact]
-    public void A_kernel_file_that_is_not_there_is_refused()
+    public void AKernelFileThatIsNotThereIsRefused()
         => WithKernel("/nowhere/bzImage").Should().Throw<MachineInputException>().WithMessage("*no such file*");
 
     [Theory]
     [MemberData(nameof(NotForThisGuest))]
-    public void A_file_that_cannot_boot_this_guest_is_named_for_what_it_is(string what, byte[] bytes, string message)
+    public void AFileThatCannotBootThisGuestIsNamedForWhatItIs(string what, byte[] bytes, string message)
         => WithKernel(folder.File(what, bytes)).Should().Throw<MachineInputException>().WithMessage(message);
 
     public static TheoryData<string, byte[], string> NotForThisGuest => new()
@@ -91,10 +91,10 @@ public sealed class GuestImageSpec : IDisposable
     };
 
     [Fact]
-    public void A_program_of_this_host_is_not_taken_for_a_kernel()
+    public void AProgramOfThisHostIsNotTakenForAKernel()
         => WithKernel("/bin/sh").Should().Throw<MachineInputException>().WithMessage("*a program for*not a kernel*");
 
-    Func<GuestImage> WithKernel(string path) => () => GuestImage.Load(folder.Path).WithKernel(path);
+    private Func<GuestImage> WithKernel(string path) => () => GuestImage.Load(folder.Folder).WithKernel(path);
 
-    static Func<GuestImage> Loading(string directory) => () => GuestImage.Load(directory);
+    private static Func<GuestImage> Loading(string directory) => () => GuestImage.Load(directory);
 }

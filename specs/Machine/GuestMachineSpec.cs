@@ -8,10 +8,10 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "guest")]
 public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<MachineGuest>
 {
-    static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_command_gives_back_its_output_its_errors_and_its_exit_code()
+    public async Task ACommandGivesBackItsOutputItsErrorsAndItsExitCode()
     {
         var machine = await guest.BootedAsync();
 
@@ -21,7 +21,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task Input_that_a_command_leaves_unread_does_no_harm()
+    public async Task InputThatACommandLeavesUnreadDoesNoHarm()
     {
         var machine = await guest.BootedAsync();
 
@@ -33,7 +33,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task A_command_that_does_not_end_is_given_up()
+    public async Task ACommandThatDoesNotEndIsGivenUp()
     {
         var machine = await guest.BootedAsync();
 
@@ -44,7 +44,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task Lines_come_as_they_are_printed()
+    public async Task LinesComeAsTheyArePrinted()
     {
         var machine = await guest.BootedAsync();
         var lines = new List<string>();
@@ -56,10 +56,10 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task Five_MiB_arrive_unchanged_and_executable()
+    public async Task FiveMiBArriveUnchangedAndExecutable()
     {
         var machine = await guest.BootedAsync();
-        using var folder = new TempFolder();
+        using var folder = new Scratch();
         var bytes = RandomNumberGenerator.GetBytes(5 << 20);
 
         await machine.Shell.UploadAsync(folder.File("blob", bytes), "/tmp/blob", 755, MachineTools.Cancel);
@@ -69,7 +69,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task Every_controller_that_was_plugged_is_there_with_its_windows_at_addresses()
+    public async Task EveryControllerThatWasPluggedIsThereWithItsWindowsAtAddresses()
     {
         var machine = await guest.BootedAsync();
 
@@ -85,7 +85,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task Trace_events_are_switched_on_and_off_while_the_guest_runs()
+    public async Task TraceEventsAreSwitchedOnAndOffWhileTheGuestRuns()
     {
         var machine = await guest.BootedAsync();
         var bar = (await machine.Qmp.QueryPciAsync(MachineTools.Cancel)).Single(it => it.Id == "nv0").Region(0)!.Address;
@@ -104,7 +104,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task What_the_guest_writes_to_a_disk_the_host_reads_at_once()
+    public async Task WhatTheGuestWritesToADiskTheHostReadsAtOnce()
     {
         var machine = await guest.BootedAsync();
         const string command = "modprobe nvme; disk=$(basename $(dirname $(grep -l LAB1 /sys/class/nvme/*/serial)))n1; "
@@ -119,7 +119,7 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task The_evidence_tells_what_ran()
+    public async Task TheEvidenceTellsWhatRan()
     {
         var machine = await guest.BootedAsync();
 

@@ -8,7 +8,7 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class KeeperSpec
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     [Theory]
     [InlineData("INT", "")]
@@ -17,7 +17,7 @@ public sealed class KeeperSpec
     [InlineData("INT", "-")]
     [InlineData("TERM", "-")]
     [InlineData("KILL", "-")]
-    public async Task No_process_and_no_directory_outlives_an_owner_that_is_signalled(string signal, string group)
+    public async Task NoProcessAndNoDirectoryOutlivesAnOwnerThatIsSignalled(string signal, string group)
     {
         using var owner = RunOwner.Start("sleep 300");
         var (directory, child) = await ReportAsync(owner);
@@ -32,7 +32,7 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task A_real_QEMU_does_not_outlive_an_owner_that_is_killed()
+    public async Task ARealQEMUDoesNotOutliveAnOwnerThatIsKilled()
     {
         var qemu = await MachineTools.QemuAsync();
         using var owner = RunOwner.Start($"{qemu.Path} -S -nodefaults -display none -machine q35 -accel tcg");
@@ -45,7 +45,7 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task Nothing_slips_through_while_an_owner_is_killed_in_the_middle_of_starting_processes()
+    public async Task NothingSlipsThroughWhileAnOwnerIsKilledInTheMiddleOfStartingProcesses()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -62,7 +62,7 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task A_run_that_is_disposed_takes_its_processes_and_its_directory_along()
+    public async Task ARunThatIsDisposedTakesItsProcessesAndItsDirectoryAlong()
     {
         QemuProcess process;
         ProcessIdentity? identity;
@@ -82,7 +82,7 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task A_process_hears_nothing_of_ours_on_its_input_and_its_output_is_kept()
+    public async Task AProcessHearsNothingOfOursOnItsInputAndItsOutputIsKept()
     {
         await using var run = LabRun.Start();
         var log = Path.Combine(run.TempDirectory, "log");
@@ -96,7 +96,7 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task A_program_that_does_not_exist_ends_with_the_reason_in_its_output()
+    public async Task AProgramThatDoesNotExistEndsWithTheReasonInItsOutput()
     {
         await using var run = LabRun.Start();
         await using var process = run.Launch(["/nowhere/qemu"], Path.Combine(run.TempDirectory, "log"));
@@ -106,16 +106,16 @@ public sealed class KeeperSpec
     }
 
     [Fact]
-    public async Task What_a_dead_run_left_is_swept_away_and_what_a_live_one_holds_is_not()
+    public async Task WhatADeadRunLeftIsSweptAwayAndWhatALiveOneHoldsIsNot()
     {
-        using var folder = new TempFolder();
+        using var folder = new Scratch();
         using var orphan = Process.Start("sleep", "300");
         var dead = Leave(folder, "lab-dead00", "1 1", $"{ProcessIdentity.Of(orphan.Id)}");
         var alive = Leave(folder, "lab-alive0", $"{ProcessIdentity.Self}", "");
         var elsewhere = Leave(folder, "lab-other0", "1 1", "", "pid:[1]");
-        var foreign = Directory.CreateDirectory(Path.Combine(folder.Path, "lab-strang")).FullName;
+        var foreign = Directory.CreateDirectory(Path.Combine(folder.Folder, "lab-strang")).FullName;
 
-        StaleRuns.Sweep(folder.Path);
+        StaleRuns.Sweep(folder.Folder);
 
         await orphan.WaitForExitAsync(MachineTools.Cancel);
         orphan.ExitCode.Should().Be(137);
@@ -125,33 +125,33 @@ public sealed class KeeperSpec
         Directory.Exists(foreign).Should().BeTrue();
     }
 
-    static string Leave(TempFolder folder, string name, string owner, string pids, string? space = null)
+    private static string Leave(Scratch folder, string name, string owner, string pids, string? space = null)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(folder.Folder, name)).FullName;
         File.WriteAllText(Path.Combine(directory, "owner"), $"{owner} {HostFacts.BootId} {space ?? HostFacts.PidNamespace}\n");
         File.WriteAllText(Path.Combine(directory, "pids"), pids + "\n");
         return directory;
     }
 
-    static async Task<(string Directory, ProcessIdentity Child)> ReportAsync(Process owner)
+    private static async Task<(string Directory, ProcessIdentity Child)> ReportAsync(Process owner)
     {
         var words = (await owner.StandardOutput.ReadLineAsync(MachineTools.Cancel))!.Split(' ');
         return (words[0], ProcessIdentity.Of(int.Parse(words[1]))!.Value);
     }
 
-    static async Task SignalAsync(string signal, string target)
+    private static async Task SignalAsync(string signal, string target)
         => (await HostCommand.RunAsync("sh", ["-c", $"kill -s {signal} -- {target}"], MachineTools.Cancel)).ExitCode.Should().Be(0);
 
     // What our own starter left open for every child, such as a shell's pipe: not ours to close.
-    static IEnumerable<string> GivenToUs()
+    private static IEnumerable<string> GivenToUs()
         => Directory.EnumerateFiles("/proc/self/fd")
             .Where(file => File.Exists(file) && !File.ReadAllText(file.Replace("/fd/", "/fdinfo/")).Contains("flags:\t02"))
             .Select(file => File.ResolveLinkTarget(file, false)?.Name ?? "");
 
-    static bool IsQemu(int pid)
+    private static bool IsQemu(int pid)
         => File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ') is var line && line.Contains("qemu-system") && !line.Contains("lab-launch");
 
-    static IEnumerable<string> CommandLines()
+    private static IEnumerable<string> CommandLines()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
@@ -169,7 +169,7 @@ public sealed class KeeperSpec
         }
     }
 
-    static async Task Eventually(Func<bool> condition, string because)
+    private static async Task Eventually(Func<bool> condition, string because)
     {
         var clock = Stopwatch.StartNew();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));

@@ -4,7 +4,7 @@ using System.Text;
 namespace Lab.Specs.Machine;
 
 /// <summary>The first bytes of kernels, as far as telling them apart needs.</summary>
-static class Kernels
+internal static class Kernels
 {
     public static byte[] BzImage(string release)
     {
@@ -36,7 +36,7 @@ static class Kernels
         return bytes;
     }
 
-    static void Put(byte[] bytes, int at, ushort value, bool little)
+    private static void Put(byte[] bytes, int at, ushort value, bool little)
     {
         if (little)
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), value);

@@ -6,9 +6,9 @@ namespace Lab.Specs.Machine;
 /// <summary>One booted guest for the facts below; a failure to boot fails each of them with the real cause.</summary>
 public sealed class MachineGuest : IAsyncLifetime
 {
-    LabRun? run;
-    GuestMachine? machine;
-    Exception? failure;
+    private LabRun? run;
+    private GuestMachine? machine;
+    private Exception? failure;
 
     public static Topology Topology { get; } = new()
     {
@@ -27,13 +27,13 @@ public sealed class MachineGuest : IAsyncLifetime
     {
         if (machine is not null || failure is not null)
             return Machine;
-        var image = MachineTools.Image();
+        var image = await MachineTools.ImageAsync();
         var qemu = await MachineTools.QemuAsync();
         run = LabRun.Start();
         try
         {
             machine = await GuestMachine.BootAsync(
-                run, qemu, image, Topology, AcceleratorChoice.Tcg, MachineTools.Evidence(), TimeSpan.FromSeconds(60), null, MachineTools.Cancel);
+                run, qemu, image, Topology, AcceleratorChoice.Tcg, await MachineTools.EvidenceAsync(), TimeSpan.FromSeconds(60), null, MachineTools.Cancel);
         }
         catch (MachineException problem)
         {

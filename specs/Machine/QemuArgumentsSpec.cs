@@ -7,16 +7,16 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class QemuArgumentsSpec
 {
-    static readonly LaunchFiles Files = new("/t/m1", "/e");
+    private static readonly LaunchFiles Files = new("/t/m1", "/e");
 
-    static readonly GuestImage Image = new()
+    private static readonly GuestImage Image = new()
     {
         Directory = "/i", Arch = "x86_64", Kernel = "/i/vmlinux", Initrd = "/i/initrd", KernelRelease = "6.12", SshUser = "root",
         SshKey = "/i/key", SshHostKey = "AAAA", CommandLine = "console=ttyS0 quiet", Cpu = "Nehalem,+rdrand", Recipe = "r1",
     };
 
     [Fact]
-    public void A_guest_with_a_CMB_and_a_PMR_on_the_root_bus_is_these_arguments()
+    public void AGuestWithACMBAndAPMROnTheRootBusIsTheseArguments()
     {
         var topology = new Topology
         {
@@ -38,7 +38,7 @@ public sealed class QemuArgumentsSpec
     }
 
     [Fact]
-    public void A_guestless_machine_with_two_controllers_behind_root_ports_is_these_arguments()
+    public void AGuestlessMachineWithTwoControllersBehindRootPortsIsTheseArguments()
     {
         var topology = new Topology
         {
@@ -65,7 +65,7 @@ public sealed class QemuArgumentsSpec
     }
 
     [Fact]
-    public void Under_KVM_the_guest_gets_the_processor_of_the_host()
+    public void UnderKVMTheGuestGetsTheProcessorOfTheHost()
         => QemuArguments.ForGuest(new Topology(), Files, new AcceleratorChoice("kvm", "fast"), Image, 1)
             .Should().ContainInConsecutiveOrder("-accel", "kvm", "-cpu", "host");
 
@@ -73,12 +73,12 @@ public sealed class QemuArgumentsSpec
     [InlineData("aarch64", "virt", "chardev:console")]
     [InlineData("ppc64le", "pseries,x-vof=on", "chardev:console")]
     [InlineData("s390x", "s390-ccw-virtio", "sclpconsole,chardev=console")]
-    public void Each_architecture_has_its_own_board_and_console(string arch, string board, string console)
+    public void EachArchitectureHasItsOwnBoardAndConsole(string arch, string board, string console)
         => QemuArguments.ForGuest(new Topology { Arch = arch }, Files, AcceleratorChoice.Tcg, Image with { Arch = arch }, 1)
             .Should().ContainInConsecutiveOrder("-machine", board).And.Contain(console);
 
     [Fact]
-    public void An_image_of_another_architecture_is_refused()
+    public void AnImageOfAnotherArchitectureIsRefused()
     {
         var act = () => QemuArguments.ForGuest(new Topology { Arch = "aarch64" }, Files, AcceleratorChoice.Tcg, Image, 1);
 
@@ -86,7 +86,7 @@ public sealed class QemuArgumentsSpec
     }
 
     [Fact]
-    public void Everything_wrong_with_a_topology_is_told_at_once()
+    public void EverythingWrongWithATopologyIsToldAtOnce()
     {
         var topology = new Topology
         {
@@ -110,11 +110,11 @@ public sealed class QemuArgumentsSpec
     [InlineData("two words", "'two words'")]
     [InlineData("it's", "'it'\\''s'")]
     [InlineData("$(x)", "'$(x)'")]
-    public void A_word_is_quoted_only_when_a_shell_would_change_it(string word, string quoted)
+    public void AWordIsQuotedOnlyWhenAShellWouldChangeIt(string word, string quoted)
         => QemuArguments.Quote([word]).Should().Be(quoted);
 
     [Fact]
-    public async Task A_quoted_command_line_comes_back_from_a_shell_unchanged()
+    public async Task AQuotedCommandLineComesBackFromAShellUnchanged()
     {
         string[] words = ["a b", "'", "\"", "$HOME", "`id`", "*", "", "\\", "x\ny", "~", "#", "!", "é"];
 

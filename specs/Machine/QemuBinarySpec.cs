@@ -7,12 +7,12 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class QemuBinarySpec : IDisposable
 {
-    readonly TempFolder folder = new();
+    private readonly Scratch folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task It_knows_what_its_QEMU_says_of_itself()
+    public async Task ItKnowsWhatItsQEMUSaysOfItself()
     {
         var qemu = await FakeQemu.ProbeAsync(folder);
 
@@ -27,7 +27,7 @@ public sealed class QemuBinarySpec : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_device_is_named_with_the_QEMU_that_lacks_it()
+    public async Task AMissingDeviceIsNamedWithTheQEMUThatLacksIt()
     {
         var qemu = await FakeQemu.ProbeAsync(folder);
 
@@ -39,7 +39,7 @@ public sealed class QemuBinarySpec : IDisposable
     [Theory]
     [InlineData("6.2.0", "*is QEMU 6.2.0; the lab needs 7.2 or later*")]
     [InlineData("nonsense", "*does not look like QEMU*")]
-    public async Task A_version_that_the_lab_cannot_use_is_refused(string version, string message)
+    public async Task AVersionThatTheLabCannotUseIsRefused(string version, string message)
     {
         var path = FakeQemu.Create(folder, version);
 
@@ -49,7 +49,7 @@ public sealed class QemuBinarySpec : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_does_not_run_is_refused()
+    public async Task AFileThatDoesNotRunIsRefused()
     {
         var path = folder.File("qemu", "not a program");
 

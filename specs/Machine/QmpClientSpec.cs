@@ -8,14 +8,14 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "unit")]
 public sealed class QmpClientSpec : IDisposable
 {
-    readonly TempFolder folder = new();
+    private readonly Scratch folder = new();
 
-    string Transcript => Path.Combine(folder.Path, "qmp.log");
+    private string Transcript => Path.Combine(folder.Folder, "qmp.log");
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task It_negotiates_and_pairs_answers_with_commands_in_any_order()
+    public async Task ItNegotiatesAndPairsAnswersWithCommandsInAnyOrder()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using var client = await ConnectAsync(monitor);
@@ -33,7 +33,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_carries_its_class_description_and_command()
+    public async Task ARefusalCarriesItsClassDescriptionAndCommand()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using var client = await ConnectAsync(monitor);
@@ -50,7 +50,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task Events_come_in_order_with_their_data()
+    public async Task EventsComeInOrderWithTheirData()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using var client = await ConnectAsync(monitor);
@@ -66,7 +66,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_connection_fails_what_is_under_way_and_what_comes_after()
+    public async Task ALostConnectionFailsWhatIsUnderWayAndWhatComesAfter()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using var client = await ConnectAsync(monitor);
@@ -81,7 +81,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task A_monitor_that_goes_away_instead_of_greeting_is_an_error()
+    public async Task AMonitorThatGoesAwayInsteadOfGreetingIsAnError()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         var connecting = QmpClient.ConnectAsync(monitor.Client, null, MachineTools.Cancel);
@@ -92,7 +92,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task Both_directions_are_kept_in_the_transcript()
+    public async Task BothDirectionsAreKeptInTheTranscript()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using (await ConnectAsync(monitor))
@@ -106,7 +106,7 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
-    public async Task PCI_functions_behind_bridges_are_found_with_their_regions()
+    public async Task PCIFunctionsBehindBridgesAreFoundWithTheirRegions()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
         await using var client = await ConnectAsync(monitor);
@@ -125,7 +125,7 @@ public sealed class QmpClientSpec : IDisposable
         functions[1].Region(2)!.Address.Should().BeNull();
     }
 
-    async Task<QmpClient> ConnectAsync(FakeMonitor monitor)
+    private async Task<QmpClient> ConnectAsync(FakeMonitor monitor)
     {
         var connecting = QmpClient.ConnectAsync(monitor.Client, Transcript, MachineTools.Cancel);
         await monitor.GreetAsync();

@@ -8,21 +8,21 @@ namespace Lab.Specs.Machine;
 [Trait("Tier", "guestless")]
 public sealed class QtestMachineSpec : IAsyncDisposable
 {
-    static readonly Topology OneController = new()
+    private static readonly Topology OneController = new()
     {
         Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1", CmbMiB = 16, PmrMiB = 8, Address = "04.0" }],
     };
 
-    readonly LabRun run = LabRun.Start();
+    private readonly LabRun run = LabRun.Start();
 
     public ValueTask DisposeAsync() => run.DisposeAsync();
 
     [Fact]
-    public async Task The_bus_answers_over_qtest_and_the_monitor_knows_the_controller()
+    public async Task TheBusAnswersOverQtestAndTheMonitorKnowsTheController()
     {
         var qemu = await MachineTools.QemuAsync();
         await using var machine = await QtestMachine.StartAsync(
-            run, qemu, OneController, MachineTools.Evidence(), MachineTools.Cancel, ["pci_nvme_mmio_*"]);
+            run, qemu, OneController, await MachineTools.EvidenceAsync(), MachineTools.Cancel, ["pci_nvme_mmio_*"]);
 
         // Configuration cycle: vendor and device id of 00:04.0.
         await CommandAsync(machine, "outl 0xcf8 0x80002000");
@@ -35,11 +35,11 @@ public sealed class QtestMachineSpec : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_trace_event_that_was_asked_for_shows_in_the_log_at_once()
+    public async Task ATraceEventThatWasAskedForShowsInTheLogAtOnce()
     {
         var qemu = await MachineTools.QemuAsync();
         await using var machine = await QtestMachine.StartAsync(
-            run, qemu, OneController, MachineTools.Evidence(), MachineTools.Cancel, ["memory_region_ops_write"]);
+            run, qemu, OneController, await MachineTools.EvidenceAsync(), MachineTools.Cancel, ["memory_region_ops_write"]);
 
         await CommandAsync(machine, "outl 0xcf8 0x80002000");
 
@@ -47,12 +47,12 @@ public sealed class QtestMachineSpec : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_property_that_QEMU_refuses_is_a_launch_failure_with_its_own_words()
+    public async Task APropertyThatQEMURefusesIsALaunchFailureWithItsOwnWords()
     {
         var qemu = await MachineTools.QemuAsync();
         var topology = new Topology { Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1", Properties = ["nonesuch=on"] }] };
 
-        var act = () => QtestMachine.StartAsync(run, qemu, topology, MachineTools.Evidence(), MachineTools.Cancel);
+        var act = async () => await QtestMachine.StartAsync(run, qemu, topology, await MachineTools.EvidenceAsync(), MachineTools.Cancel);
 
         var failure = (await act.Should().ThrowAsync<MachineLaunchException>()).Which;
         failure.Kind.Should().Be(LaunchFailure.QemuExited);
@@ -62,28 +62,28 @@ public sealed class QtestMachineSpec : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_that_an_earlier_machine_left_is_used_again_and_stays()
+    public async Task AFileThatAnEarlierMachineLeftIsUsedAgainAndStays()
     {
         var qemu = await MachineTools.QemuAsync();
-        using var folder = new TempFolder();
+        using var folder = new Scratch();
         var disk = folder.File("kept.disk", new byte[1 << 20]);
         var topology = new Topology { Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1", DiskPath = disk }] };
 
-        await using (var machine = await QtestMachine.StartAsync(run, qemu, topology, MachineTools.Evidence(), MachineTools.Cancel))
+        await using (var machine = await QtestMachine.StartAsync(run, qemu, topology, await MachineTools.EvidenceAsync(), MachineTools.Cancel))
             machine.DiskFile("nv0").Should().Be(disk);
 
         new FileInfo(disk).Length.Should().Be(1 << 20);
     }
 
     [Fact]
-    public async Task It_is_up_within_a_fraction_of_a_second()
+    public async Task ItIsUpWithinAFractionOfASecond()
     {
         var qemu = await MachineTools.QemuAsync();
         var times = new List<TimeSpan>();
         for (var turn = 0; turn < 5; turn++)
         {
             var clock = Stopwatch.StartNew();
-            await using var machine = await QtestMachine.StartAsync(run, qemu, OneController, MachineTools.Evidence(), MachineTools.Cancel);
+            await using var machine = await QtestMachine.StartAsync(run, qemu, OneController, await MachineTools.EvidenceAsync(), MachineTools.Cancel);
             times.Add(clock.Elapsed);
         }
 
@@ -91,7 +91,7 @@ public sealed class QtestMachineSpec : IAsyncDisposable
         times.Min().Should().BeLessThan(TimeSpan.FromMilliseconds(500));
     }
 
-    static async Task<string?> CommandAsync(QtestMachine machine, string command)
+    private static async Task<string?> CommandAsync(QtestMachine machine, string command)
     {
         await machine.Qtest.WriteAsync(System.Text.Encoding.ASCII.GetBytes(command + "\n"), MachineTools.Cancel);
         var answer = new byte[256];

@@ -8,9 +8,9 @@ namespace Lab.Specs.Machine;
 /// A process of the lab that a spec can kill: this very program, started again with a variable set. It owns a run, starts what it
 /// was told to, prints "directory pid", and then waits for its end.
 /// </summary>
-static class RunOwner
+internal static class RunOwner
 {
-    const string Variable = "LAB_SPEC_RUN_OWNER";
+    private const string Variable = "LAB_SPEC_RUN_OWNER";
 
     /// <summary>Starts an owner that runs <paramref name="command"/> once, or over and over when <paramref name="again"/>.</summary>
     public static Process Start(string command, bool again = false)

@@ -87,7 +87,7 @@ public sealed class CaptureFileSpec : IDisposable
         CaptureFile.Write(Saved, RightDriver.Capture(new()));
         var text = File.ReadAllText(Saved);
 
-        Refuses(text.Replace("\"size\":8", "\"size\":4", StringComparison.Ordinal), "the capture is damaged: its SHA-256 is ");
+        Refuses(text.Replace("\"size\":8", "\"size\":4", StringComparison.Ordinal), "the capture is damaged: its SHA-256 begins with ");
         Refuses(text.Replace("\n", "\r\n", StringComparison.Ordinal), "the capture is damaged: ", "a conversion of line ends damages it");
         Refuses(text + text, "the capture is damaged: something follows its end line");
         Refuses(string.Concat(text.Split('\n').Where((_, i) => i != 5).Select(line => line.Length == 0 ? "" : line + "\n")), "lines were written");

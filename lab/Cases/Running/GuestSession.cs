@@ -85,13 +85,15 @@ public sealed class GuestSession : IAsyncDisposable
         {
             var controller = @case.Machine.Controllers[0];
             var function = $"0000:{Place(Witness.Function(_functions, controller.Id))}";
-            var scrub = $"{AgentPath} scrub {function}";
-            (await Machine.Shell.RunAsync(scrub, _timeout, cancel).ConfigureAwait(false)).EnsureSuccess(scrub);
+            // Before the trace is on: what the kernel's driver does when it lets go is not this driver's doing.
+            var kernelDriver = await AgentAsync($"take {function}", cancel).ConfigureAwait(false);
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
             await tap.StartAsync(cancel).ConfigureAwait(false);
             await RunAgentAsync(experiment, function, cancel).ConfigureAwait(false);
             var trace = await tap.StopAsync(experiment.TraceFile, _regions, cancel).ConfigureAwait(false);
+            if (kernelDriver.Length > 0)
+                await AgentAsync($"give {function} {kernelDriver}", cancel).ConfigureAwait(false);
             Machine.AliveCheck();
             return experiment.Conclude(_regions, trace, Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan));
         }
@@ -124,6 +126,12 @@ public sealed class GuestSession : IAsyncDisposable
         await Machine.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task<string> AgentAsync(string arguments, CancellationToken cancel)
+    {
+        var command = $"{AgentPath} {arguments}";
+        return (await Machine.Shell.RunAsync(command, _timeout, cancel).ConfigureAwait(false)).EnsureSuccess(command).Output.Trim();
+    }
+
     private async Task RunAgentAsync(Experiment experiment, string function, CancellationToken cancel)
     {
         var plan = JsonSerializer.Serialize(experiment.Plan, PlanJson.Default.Plan);
@@ -151,7 +159,7 @@ public sealed class GuestSession : IAsyncDisposable
     private static async Task<ImmutableArray<string>> SshCallAsync(GuestImage image, int port, string scratch, CancellationToken cancel)
     {
         var known = Path.Combine(scratch, $"known-{port}");
-        await File.WriteAllTextAsync(known, $"[127.0.0.1]:{port} {image.SshHostKey}\n", cancel).ConfigureAwait(false);
+        await File.WriteAllTextAsync(known, $"[127.0.0.1]:{port} ssh-ed25519 {image.SshHostKey}\n", cancel).ConfigureAwait(false);
         return
         [
             "ssh", "-F", "/dev/null", "-i", image.SshKey, "-p", $"{port}", "-o", $"UserKnownHostsFile={known}", "-o", "IdentitiesOnly=yes",

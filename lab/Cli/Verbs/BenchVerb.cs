@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Lab.Cases;
 using Lab.Cases.Running;
-using Lab.Machine;
 using Lab.Trace;
 using Spectre.Console;
 
@@ -22,31 +21,27 @@ internal static class BenchVerb
         var common = new CommonOptions(command);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
-            var options = common.Read(parsed);
-            var evidence = Workplace.EvidenceFolder(options.Out);
-            await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
-            var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
-            await using var run = LabRun.Start();
-            await TimesAsync(run, site, evidence, cancel).ConfigureAwait(false);
-            await CountsAsync(run, site, evidence, cancel).ConfigureAwait(false);
-            Console.WriteLine($"evidence: {evidence}");
+            await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
+            await TimesAsync(lab, cancel).ConfigureAwait(false);
+            await CountsAsync(lab, cancel).ConfigureAwait(false);
+            Console.WriteLine($"evidence: {lab.Evidence}");
             return ExitCode.AsExpected;
         }));
         return command;
     }
 
-    private static async Task TimesAsync(LabRun run, LabSite site, string evidence, CancellationToken cancel)
+    private static async Task TimesAsync(OpenLab lab, CancellationToken cancel)
     {
         List<double> boot = [], upload = [], first = [], guestless = [];
         for (var round = 1; round <= Rounds; round++)
         {
             Workplace.Progress.Report($"round {round} of {Rounds}");
             await using var session = await GuestSession.BootAsync(
-                run, site, Case.DefaultMachine, Path.Combine(evidence, $"boot-{round}"), null, cancel).ConfigureAwait(false);
+                lab.Run, lab.Site, Case.DefaultMachine, Path.Combine(lab.Evidence, $"boot-{round}"), null, cancel).ConfigureAwait(false);
             boot.Add(session.Machine.BootTime.TotalSeconds);
             upload.Add(session.UploadTime.TotalSeconds);
             first.Add((await session.TimeFirstCommandAsync(cancel).ConfigureAwait(false)).TotalSeconds);
-            guestless.Add(await GuestlessAsync(run, site, Path.Combine(evidence, $"guestless-{round}"), cancel).ConfigureAwait(false));
+            guestless.Add(await GuestlessAsync(lab, Path.Combine(lab.Evidence, $"guestless-{round}"), cancel).ConfigureAwait(false));
         }
         var table = new Table().Border(TableBorder.Simple).AddColumns("what", "median s", "min", "max");
         foreach (var (what, seconds) in new[]
@@ -58,19 +53,19 @@ internal static class BenchVerb
         AnsiConsole.Write(table);
     }
 
-    private static async Task<double> GuestlessAsync(LabRun run, LabSite site, string evidence, CancellationToken cancel)
+    private static async Task<double> GuestlessAsync(OpenLab lab, string evidence, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
-        await using (var session = await GuestlessSession.StartAsync(run, site.Qemu, Case.DefaultMachine, evidence, cancel).ConfigureAwait(false))
+        await using (var session = await GuestlessSession.StartAsync(lab.Run, lab.Site.Qemu, Case.DefaultMachine, evidence, cancel).ConfigureAwait(false))
             await session.RunAsync(CaseBook.Find("sq-in-cmb"), Path.Combine(evidence, "sq-in-cmb"), cancel).ConfigureAwait(false);
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
-    private static async Task CountsAsync(LabRun run, LabSite site, string evidence, CancellationToken cancel)
+    private static async Task CountsAsync(OpenLab lab, CancellationToken cancel)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("case", "CMB stores per I/O", "tail doorbells per I/O", "head doorbells per I/O");
         var cases = Patterns.Select(CaseBook.Find);
-        await foreach (var result in new CaseRunner(run, site, evidence, Workplace.Progress).RunAsync([.. cases], cancel).ConfigureAwait(false))
+        await foreach (var result in new CaseRunner(lab.Run, lab.Site, lab.Evidence, Workplace.Progress).RunAsync([.. cases], cancel).ConfigureAwait(false))
         {
             var pattern = StorePattern.Count(Path.Combine(result.Artifacts, result.Case + CaptureFile.Extension));
             var stores = string.Join(" + ", pattern.CmbStores.Select(p => $"{Ratio(p.Value, pattern.Commands)} x {p.Key} bytes"));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Lab.Cases;
 using Lab.Cases.Running;
-using Lab.Machine;
 
 namespace Lab.Cli.Verbs;
 
@@ -14,12 +13,9 @@ internal static class ShellVerb
         var common = new CommonOptions(command);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
-            var options = common.Read(parsed);
-            var evidence = Workplace.EvidenceFolder(options.Out);
-            await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
-            var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
-            await using var run = LabRun.Start();
-            await using var session = await GuestSession.BootAsync(run, site, Case.DefaultMachine, evidence, Workplace.Progress, cancel).ConfigureAwait(false);
+            await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
+            await using var session = await GuestSession.BootAsync(
+                lab.Run, lab.Site, Case.DefaultMachine, lab.Evidence, Workplace.Progress, cancel).ConfigureAwait(false);
             return await ShellAsync(session, cancel).ConfigureAwait(false);
         }));
         return command;

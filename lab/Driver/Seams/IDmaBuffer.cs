@@ -4,7 +4,7 @@ namespace Lab.Driver.Seams;
 public interface IDmaBuffer : IMemoryWindow
 {
     /// <summary>Copies out of the buffer. It is ordinary memory: no width is promised.</summary>
-    void CopyTo(long offset, Span<byte> destination);
+    public void CopyTo(long offset, Span<byte> destination);
     /// <summary>Copies into the buffer. It is ordinary memory: no width is promised.</summary>
-    void CopyFrom(long offset, ReadOnlySpan<byte> source);
+    public void CopyFrom(long offset, ReadOnlySpan<byte> source);
 }

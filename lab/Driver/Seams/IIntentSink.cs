@@ -6,5 +6,5 @@ namespace Lab.Driver.Seams;
 public interface IIntentSink
 {
     /// <summary>Records one intent.</summary>
-    void Tell(Intent intent);
+    public void Tell(Intent intent);
 }

@@ -10,24 +10,24 @@ namespace Lab.Driver.Seams;
 public interface IMemoryWindow : IDisposable
 {
     /// <summary>Address of offset 0 on the bus.</summary>
-    ulong BusAddress { get; }
+    public ulong BusAddress { get; }
     /// <summary>Length in bytes.</summary>
-    long Bytes { get; }
+    public long Bytes { get; }
     /// <summary>Memory type of the mapping through which the accesses go.</summary>
-    MemoryType Memory { get; }
+    public MemoryType Memory { get; }
 
     /// <summary>One 4-byte load.</summary>
-    uint Read32(long offset);
+    public uint Read32(long offset);
     /// <summary>One 8-byte load.</summary>
-    ulong Read64(long offset);
+    public ulong Read64(long offset);
     /// <summary>One 4-byte store.</summary>
-    void Write32(long offset, uint value);
+    public void Write32(long offset, uint value);
     /// <summary>One 8-byte store.</summary>
-    void Write64(long offset, ulong value);
+    public void Write64(long offset, ulong value);
 
     /// <summary>
     /// One 64-byte struct copy, the exception to the rule above: as many stores, of whatever width and order, as the compiler makes.
     /// It is here because that is what the lab wants to see; no driver should use it on device memory.
     /// </summary>
-    void WriteStruct(long offset, in SubmissionEntry entry);
+    public void WriteStruct(long offset, in SubmissionEntry entry);
 }

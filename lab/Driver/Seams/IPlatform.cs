@@ -6,14 +6,14 @@ namespace Lab.Driver.Seams;
 public interface IPlatform : IDisposable
 {
     /// <summary>The function to drive.</summary>
-    IPciFunction Function { get; }
+    public IPciFunction Function { get; }
 
     /// <summary>Allocates pinned memory; it lives as long as the platform.</summary>
     /// <param name="bytes">Rounded up to 4 KiB.</param>
     /// <exception cref="DriverException">None left, or not that much in one piece.</exception>
-    IDmaBuffer AllocateDma(int bytes);
+    public IDmaBuffer AllocateDma(int bytes);
 
     /// <summary>Issues a fence here and now.</summary>
     /// <exception cref="DriverException">This platform cannot express the fence.</exception>
-    void Issue(Fence fence);
+    public void Issue(Fence fence);
 }

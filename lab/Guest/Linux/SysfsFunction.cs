@@ -19,13 +19,7 @@ internal sealed class SysfsFunction : IPciFunction
         (Name, _path) = (name, $"/sys/bus/pci/devices/{name}");
         if (!Directory.Exists(_path))
             throw new DriverException($"there is no PCI function {name} in this guest");
-        // A BAR that a kernel driver claims cannot be mapped (IO_STRICT_DEVMEM), and two drivers would share one controller.
-        if (new DirectoryInfo($"{_path}/driver").LinkTarget is { } driver)
-        {
-            // The link is relative to the device's real place, of which _path is a link itself: only its last part is of use here.
-            _kernelDriver = $"/sys/bus/pci/drivers/{Path.GetFileName(driver)}";
-            Put($"{_kernelDriver}/unbind", name);
-        }
+        _kernelDriver = Take(name);
         Put($"{_path}/enable", "1");
     }
 
@@ -63,8 +57,23 @@ internal sealed class SysfsFunction : IPciFunction
     {
         Put($"{_path}/enable", "0");
         if (_kernelDriver is not null)
-            Put($"{_kernelDriver}/bind", Name);
+            Give(Name, _kernelDriver);
     }
+
+    /// <summary>Takes the function from its kernel driver. A BAR that one claims cannot be mapped (IO_STRICT_DEVMEM), and two drivers would share one controller.</summary>
+    /// <returns>The kernel driver's name, null where there was none.</returns>
+    public static string? Take(string name)
+    {
+        if (new DirectoryInfo($"/sys/bus/pci/devices/{name}/driver").LinkTarget is not { } link)
+            return null;
+        // The link is relative to the device's real place, not to the path that led here: only its last part is of use.
+        var driver = Path.GetFileName(link);
+        Put($"/sys/bus/pci/drivers/{driver}/unbind", name);
+        return driver;
+    }
+
+    /// <summary>Gives the function to a kernel driver.</summary>
+    public static void Give(string name, string driver) => Put($"/sys/bus/pci/drivers/{driver}/bind", name);
 
     // Line N of `resource` is BAR N: start, end and flags in hexadecimal; all zero where there is none.
     private (ulong Start, long Bytes) Resource(int bar)

@@ -9,7 +9,8 @@ namespace Lab.Judge.Replaying;
 /// <param name="Image">The 64 bytes in the slot.</param>
 /// <param name="Stores">The driver's stores to the slot since it was last consumed.</param>
 /// <param name="Rewritten">Bytes that were stored more than once.</param>
-internal sealed record Exposure(int Slot, Store Doorbell, ulong Stored, byte[] Image, IReadOnlyList<SlotStore> Stores, int Rewritten)
+/// <param name="Turn">The turn that the doorbell began, see <see cref="SubmissionLife.Link"/>.</param>
+internal sealed record Exposure(int Slot, Store Doorbell, ulong Stored, byte[] Image, IReadOnlyList<SlotStore> Stores, int Rewritten, int Turn)
 {
     public bool Complete => Stored == ulong.MaxValue;
 

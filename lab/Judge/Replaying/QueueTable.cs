@@ -9,7 +9,8 @@ internal sealed class QueueTable
 {
     private readonly Dictionary<QueuePlacement, QueueLife> _placed = [];
 
-    private QueueTable(List<QueueLife> lives, List<QueueOrigin> impossible, List<MeantQueue> unheard, AddressMap map, IEnumerable<(QueuePlacement, QueueLife)> placed)
+    private QueueTable(
+        List<QueueLife> lives, List<QueueOrigin> impossible, List<MeantQueue> unheard, AddressMap map, IEnumerable<(QueuePlacement, QueueLife)> placed)
     {
         (Lives, Impossible, Unheard, Map) = (lives, impossible, unheard, map);
         foreach (var (placement, life) in placed)
@@ -45,7 +46,7 @@ internal sealed class QueueTable
             pairs.Add((origin, match ?? new(origin.Kind, origin.Id, null)));
         }
         // Without a witness the driver's word is all there is; the rule queue-geometry says so.
-        foreach (var claim in unused.Where(queue => queue.Created is not null && !pairs.Exists(p => p.Origin.Kind == queue.Kind && p.Origin.Id == queue.Id)).ToArray())
+        foreach (var claim in unused.Where(queue => queue.Created is not null).ToArray())
         {
             if (pairs.Exists(p => p.Origin.Kind == claim.Kind && p.Origin.Id == claim.Id))
                 continue;
@@ -56,7 +57,7 @@ internal sealed class QueueTable
     }
 
     private static QueueOrigin Claimed(QueueCreated created) =>
-        new(created.Kind, created.Id, created.Depth, created.BusAddress, created.Place == "cmb" ? created.BusAddress : null, created.Id, 0, Witnessed: false);
+        new(created.Kind, created.Id, created.Depth, created.BusAddress, created.Place == "cmb" ? created.BusAddress : null, created.Id, Born: 0, Witnessed: false);
 
     private static QueueTable Place(Capture capture, List<(QueueOrigin Origin, MeantQueue Meant)> pairs, List<MeantQueue> unheard)
     {
@@ -70,7 +71,8 @@ internal sealed class QueueTable
                 placed.Add((new(origin.Kind, origin.Id, origin.Depth, address, origin.Born, origin.Died), life));
         }
         foreach (var submission in lives.OfType<SubmissionLife>())
-            submission.Link(lives.OfType<CompletionLife>().FirstOrDefault(c => c.Id == submission.Origin.CompletionQueue && c.Origin.Overlaps(submission.Origin)));
+            submission.Link(
+                lives.OfType<CompletionLife>().FirstOrDefault(c => c.Id == submission.Origin.CompletionQueue && c.Origin.Overlaps(submission.Origin)));
         var map = new AddressMap(capture.Regions, placed.Select(p => p.Placement), new(capture.Header.DoorbellStride));
         return new(lives, [.. pairs.Select(p => p.Origin).Where(o => !o.Possible)], unheard, map, placed);
     }

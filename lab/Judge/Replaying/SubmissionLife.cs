@@ -69,15 +69,12 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant) : Que
 
     private bool IsLate(Slot slot, SlotStore store)
     {
-        if (slot.Exposed is { } exposed)
-            Late.Add(new(store, exposed, "before the device consumed it"));
-        else if (slot.Last is { } last && Turn < TurnOfNextEntry(store.Slot))
-            Late.Add(new(store, last, "and the driver has not meant the slot's next entry yet"));
-        else
+        if (slot.Last is not { } last || (slot.Exposed is null && Turn >= TurnOfNextEntry(store.Slot)))
         {
             slot.Stores.Add(store);
             return false;
         }
+        Late.Add(new(store, last, InFlight: slot.Exposed is not null, Behind: Turn == last.Turn));
         return true;
     }
 
@@ -102,7 +99,7 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant) : Que
         foreach (var index in Slots.Slots(_tail, value))
         {
             var slot = _slots[index];
-            var exposure = new Exposure(index, store, slot.Stored, [.. slot.Image], slot.Stores, slot.Rewritten);
+            var exposure = new Exposure(index, store, slot.Stored, [.. slot.Image], slot.Stores, slot.Rewritten, Turn);
             Exposures.Add(exposure);
             _exposed.Enqueue(exposure);
             slot.Exposed = slot.Last = exposure;

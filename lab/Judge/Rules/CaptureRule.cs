@@ -46,7 +46,8 @@ internal static class CaptureRule
         var capture = replay.Capture;
         return problems.Conclude(
             Verdict.Pass,
-            $"{Words.Count(capture.Intents.Length, "intent")} and {Words.Count(capture.Trace.Length, "event")} with {Words.Count(rung, "I/O tail doorbell")} of {capture.Header.Controller}");
+            $"{Words.Count(capture.Intents.Length, "intent")} and {Words.Count(capture.Trace.Length, "event")} with " +
+            $"{Words.Count(rung, "I/O tail doorbell")} of {capture.Header.Controller}");
     }
 
     private static Finding Error(string reason) => new(RuleNames.Capture, Verdict.Error, reason);

@@ -29,34 +29,44 @@ internal static class DeviceSawRule
                 Verdict.Pass,
                 $"{Words.Count(executed.Sum(queue => queue.Executed.Count), "command")} executed as meant, in order and once each, all with status 0 (" +
                 string.Join(", ", executed.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" +
-                (doorbells ? $"; the device took all {replay.Queues.Lives.Sum(life => life.Rings.Count)} doorbells" : "; the trace does not tell which doorbells the device took"));
+                (doorbells
+                    ? $"; the device took all {replay.Queues.Lives.Sum(life => life.Rings.Count)} doorbells"
+                    : "; the trace does not tell which doorbells the device took"));
     }
 
     private static void CheckCommands(SubmissionLife queue, Problems problems)
     {
         foreach (var command in queue.Unexplained)
-            problems.Add($"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and no doorbell had given it an entry", command.Number, queue, "no entry was exposed");
+            problems.Add(
+                $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and no doorbell had given it an entry", command.Number,
+                queue, "no entry was exposed");
         var meant = queue.Meant.Entries;
         for (var k = 0; k < queue.Executed.Count; k++)
         {
             var command = queue.Executed[k];
             if (k >= meant.Count)
-                problems.Add($"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and {Words.Count(meant.Count, "command")} were meant in all", command.Number, queue, "not meant");
+                problems.Add(
+                    $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and {Words.Count(meant.Count, "command")} were meant in all",
+                    command.Number, queue, "not meant");
             else if (meant[k].Command is not { } entry)
                 problems.Add($"the intent log gives no 64 bytes for command {k + 1} of {queue.Name}", command.Number, queue);
             else if (!Same(command, entry.Cid, entry.Opcode, entry.Nsid))
                 problems.Add(
-                    $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, command {k + 1} was meant as cid {entry.Cid} opc 0x{entry.Opcode:x} nsid {entry.Nsid}",
+                    $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, command {k + 1} was meant as cid {entry.Cid} opc " +
+                    $"0x{entry.Opcode:x} nsid {entry.Nsid}",
                     command.Number, queue, $"cid {entry.Cid} opc 0x{entry.Opcode:x} was meant");
         }
         if (meant.Count > queue.Executed.Count)
-            problems.Add($"the device executed {queue.Executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
+            problems.Add(
+                $"the device executed {queue.Executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
     }
 
     private static void CheckCompletions(CompletionLife queue, Replay replay, Problems problems)
     {
         foreach (var posted in queue.Posted.Where(posted => posted.Status != 0))
-            problems.Add($"the device completes cid {posted.Cid} on {queue.Name} at #{posted.Number} with status 0x{posted.Status:x}", posted.Number, queue, "not success");
+            problems.Add(
+                $"the device completes cid {posted.Cid} on {queue.Name} at #{posted.Number} with status 0x{posted.Status:x}", posted.Number, queue,
+                "not success");
         var executed = replay.Queues.Submissions
             .Where(s => s.Origin.CompletionQueue == queue.Id && s.Origin.Overlaps(queue.Origin))
             .Sum(s => s.Executed.Count);
@@ -70,11 +80,15 @@ internal static class DeviceSawRule
             if (k >= queue.TakenByDevice.Count || queue.TakenByDevice[k] != queue.Rings[k].Value)
             {
                 var took = k < queue.TakenByDevice.Count ? $"took {queue.TakenByDevice[k]}" : "took none";
-                problems.Add($"doorbell #{queue.Rings[k].Store.Number} of {queue.Name} has value {(uint)queue.Rings[k].Value}, and the device {took}", queue.Rings[k].Store.Number, queue, $"the device {took}");
+                problems.Add(
+                    $"doorbell #{queue.Rings[k].Store.Number} of {queue.Name} has value {(uint)queue.Rings[k].Value}, and the device {took}",
+                    queue.Rings[k].Store.Number, queue, $"the device {took}");
                 return;
             }
         if (queue.TakenByDevice.Count > queue.Rings.Count)
-            problems.Add($"the device took {Words.Count(queue.TakenByDevice.Count, "doorbell")} of {queue.Name}, and the driver stored {queue.Rings.Count}", 0, queue);
+            problems.Add(
+                $"the device took {Words.Count(queue.TakenByDevice.Count, "doorbell")} of {queue.Name}, and the driver stored {queue.Rings.Count}",
+                0, queue);
     }
 
     private static bool Same(TraceEvent command, int cid, int opcode, uint nsid) => command switch

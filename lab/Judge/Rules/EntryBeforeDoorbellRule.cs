@@ -20,7 +20,8 @@ internal static class EntryBeforeDoorbellRule
             var created = queue.Meant.Created;
             if (!Enum.TryParse<MemoryType>(created?.Memory, out var memory) || !Enum.TryParse<Fence>(created?.Fence, out var fence))
             {
-                unknown.Add($"{queue.Name}: the driver declares memory \"{created?.Memory}\" and fence \"{created?.Fence}\", which the table does not know");
+                unknown.Add(
+                    $"{queue.Name}: the driver declares memory \"{created?.Memory}\" and fence \"{created?.Fence}\", which the table does not know");
                 continue;
             }
             var guarantee = OrderingRules.EntryBeforeDoorbell(replay.Capture.Header.Arch, memory, fence);
@@ -28,7 +29,8 @@ internal static class EntryBeforeDoorbellRule
             guarantees.Add(text);
             if (guarantee.Holds == false)
                 problems.AddWithoutEvidence(
-                    $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} memory with the fence {fence} " +
+                    $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} " +
+                    $"memory with the fence {fence} " +
                     $"(fence as the driver declares it): {ProvesLittle}");
             else if (guarantee.Holds is null)
                 unknown.Add(text);
@@ -41,7 +43,9 @@ internal static class EntryBeforeDoorbellRule
             return problems.Conclude(Verdict.NotObservable, $"{Observed(complete)}; {string.Join("; ", unknown)}", guaranteed);
         return guarantees.Count == 0
             ? problems.Conclude(Verdict.NotObservable, "no entry was exposed")
-            : problems.Conclude(Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order (fence as the driver declares it)", guaranteed);
+            : problems.Conclude(
+                Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order (fence as the driver declares it)",
+                guaranteed);
     }
 
     private static string Observed(Finding complete) => complete.Verdict switch

@@ -28,6 +28,7 @@ internal sealed class Problems(string rule, Replay replay)
         // What did not happen comes last: it is mostly the consequence of something that did.
         var first = _all.MinBy(problem => problem.Number == 0 ? int.MaxValue : problem.Number);
         var more = _all.Count > 1 ? $" ({_all.Count} problems in all, this is the first)" : "";
-        return new(rule, Verdict.Fail, first.Text + more, guaranteed, first.Shown ? new Timeline(replay).Around(first.Number, first.Queue, first.Note) : "");
+        var evidence = first.Shown ? new Timeline(replay).Around(first.Number, first.Queue, first.Note) : "";
+        return new(rule, Verdict.Fail, first.Text + more, guaranteed, evidence);
     }
 }

@@ -42,16 +42,22 @@ internal static class QueueGeometryRule
         var origin = life.Origin;
         if (life.Meant.Created is not { } created)
         {
-            problems.Add($"the device made {life.Name} with {origin.Depth} slots at 0x{origin.ControllerAddress:x}, and the driver tells of no such creation", origin.Born);
+            problems.Add(
+                $"the device made {life.Name} with {origin.Depth} slots at 0x{origin.ControllerAddress:x}, and the driver tells of no such creation",
+                origin.Born);
             return;
         }
         if (created.Depth != origin.Depth)
             problems.Add($"{life.Name} has {created.Depth} slots for the driver and {origin.Depth} for the device", origin.Born);
         var place = life.InBuffer ? "cmb" : "host";
         if (created.Place != place)
-            problems.Add($"{life.Name} lies in \"{created.Place}\" for the driver and in \"{place}\" for the device (0x{origin.ControllerAddress:x})", origin.Born);
+            problems.Add(
+                $"{life.Name} lies in \"{created.Place}\" for the driver and in \"{place}\" for the device (0x{origin.ControllerAddress:x})",
+                origin.Born);
         else if (created.BusAddress.Value != (origin.StoreAddress ?? origin.ControllerAddress))
-            problems.Add($"{life.Name} lies at {created.BusAddress} for the driver and at 0x{origin.StoreAddress ?? origin.ControllerAddress:x} for the device", origin.Born);
+            problems.Add(
+                $"{life.Name} lies at {created.BusAddress} for the driver and " +
+                $"at 0x{origin.StoreAddress ?? origin.ControllerAddress:x} for the device", origin.Born);
     }
 
     private static void Overlaps(Replay replay, Problems problems)

@@ -15,31 +15,36 @@ internal static class SqeCompleteRule
             {
                 var lacks = $"slot {exposure.Slot} lacks bytes {Exposure.Ranges(~exposure.Stored)}";
                 problems.Add(
-                    $"doorbell #{exposure.Doorbell.Number} of {queue.Name} exposes slot {exposure.Slot}, of which bytes {Exposure.Ranges(~exposure.Stored)} " +
+                    $"doorbell #{exposure.Doorbell.Number} of {queue.Name} exposes slot {exposure.Slot}, of which bytes " +
+                    $"{Exposure.Ranges(~exposure.Stored)} " +
                     "were not stored since the device last consumed it", exposure.Doorbell.Number, queue, lacks);
             }
-            foreach (var (store, exposure, why) in queue.Late)
+            foreach (var late in queue.Late)
                 problems.Add(
-                    $"store #{store.Store.Number} changes slot {store.Slot} of {queue.Name} from byte {store.Byte} on, after doorbell #{exposure.Doorbell.Number} " +
-                    $"gave the slot to the device {why}", store.Store.Number, queue);
+                    $"store #{late.Store.Store.Number} changes slot {late.Store.Slot} of {queue.Name} from byte {late.Store.Byte} on, which " +
+                    $"doorbell #{late.Exposure.Doorbell.Number} gave to the device: " +
+                    (late.InFlight ? "the device has not consumed it yet" : "no entry was meant for it since"), late.Store.Store.Number, queue);
         }
 
         var hidden = HostQueues(replay);
         var exposures = visible.SelectMany(queue => queue.Exposures).ToArray();
         if (exposures.Length == 0)
-            return problems.Conclude(Verdict.NotObservable, hidden.Length > 0 ? $"{hidden}: stores to it are no device accesses" : "no doorbell exposed an entry");
+            return problems.Conclude(
+                Verdict.NotObservable, hidden.Length > 0 ? $"{hidden}: stores to it are no device accesses" : "no doorbell exposed an entry");
         var stores = exposures.SelectMany(exposure => exposure.Stores).Select(part => part.Store.Size).ToArray();
         var rewritten = exposures.Sum(exposure => exposure.Rewritten);
         return problems.Conclude(
             Verdict.Pass,
-            $"{Words.Count(exposures.Length, "entry")}, {Words.Count(stores.Length, "store")} ({Words.Sizes(stores)}), all 64 bytes of each before its doorbell" +
-            (rewritten > 0 ? $"; {Words.Count(rewritten, "byte")} stored more than once" : "") + (hidden.Length > 0 ? $"; {hidden}, not observable" : ""));
+            $"{Words.Count(exposures.Length, "entry")}, {Words.Count(stores.Length, "store")} ({Words.Sizes(stores)}), " +
+            "all 64 bytes of each before its doorbell" +
+            (rewritten > 0 ? $"; {Words.Count(rewritten, "byte")} stored more than once" : "") +
+            (hidden.Length > 0 ? $"; {hidden}, not observable" : ""));
     }
 
     /// <summary>"sq0 lies in host memory"; empty when no queue with entries does.</summary>
     public static string HostQueues(Replay replay)
     {
-        var hidden = replay.Queues.Submissions.Where(queue => !queue.InBuffer && queue.Exposures.Count > 0).Select(queue => queue.Name).Distinct().ToArray();
+        string[] hidden = [.. replay.Queues.Submissions.Where(queue => !queue.InBuffer && queue.Exposures.Count > 0).Select(queue => queue.Name).Distinct()];
         return hidden.Length == 0 ? "" : $"{Words.List(hidden)} {(hidden.Length == 1 ? "lies" : "lie")} in host memory";
     }
 }

@@ -9,7 +9,8 @@ internal static class Words
 
     /// <summary>"192 of 8 bytes, 3 of 4 bytes".</summary>
     public static string Sizes(IEnumerable<int> sizes) =>
-        string.Join(", ", sizes.GroupBy(size => size).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} of {Count(group.Key, "byte")}"));
+        string.Join(
+            ", ", sizes.GroupBy(size => size).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} of {Count(group.Key, "byte")}"));
 
     /// <summary>"a, b and c".</summary>
     public static string List(IEnumerable<string> items)
