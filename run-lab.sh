@@ -4,6 +4,8 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export LAB_ROOT=$root DOTNET_CLI_TELEMETRY_OPTOUT=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The runtime's diagnostic sockets in the temporary folder outlive a run that is killed; set it to 1 to attach a debugger.
+export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics:-0}
 program=$root/lab/Cli/bin/Release/net10.0/lab.dll
 
 unable() { printf 'run-lab.sh: %s\n' "$1" >&2; exit 3; }

@@ -12,6 +12,8 @@ internal static class LabProgram
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
         start.Environment["LAB_ROOT"] = Checkout.Root;
+        // As run-lab.sh does.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
