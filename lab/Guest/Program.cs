@@ -28,8 +28,8 @@ try
     if (args is ["take", var taken])
     {
         Console.WriteLine(SysfsFunction.Take(taken));
-        using var idle = new SysfsPlatform(taken);
-        Scrub.Run(idle);
+        // Not disposed of: the function stays enabled, so that the host can see where its BARs lie before the driver starts.
+        Scrub.Run(new SysfsPlatform(taken));
         return 0;
     }
     var plan = JsonSerializer.Deserialize(Console.In.ReadToEnd(), PlanJson.Default.Plan) ?? throw new JsonException("the plan is null");

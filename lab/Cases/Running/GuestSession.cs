@@ -11,25 +11,17 @@ namespace Lab.Cases.Running;
 /// <summary>A booted guest with the agent in it, ready for cases that share its topology. Cases run one after another.</summary>
 public sealed class GuestSession : IAsyncDisposable
 {
-    private const string AgentPath = "/tmp/lab-guest";
-
-    private readonly ImmutableArray<PciFunction> _functions;
-    private readonly ImmutableArray<Region> _regions;
+    private readonly GuestAgent _agent;
     private readonly ExperimentCell _cell;
-    private readonly TimeSpan _timeout;
     private int _runs;
 
-    private GuestSession(GuestMachine machine, ImmutableArray<PciFunction> functions, ExperimentCell cell, TimeSpan timeout)
-    {
-        (Machine, _functions, _cell, _timeout) = (machine, functions, cell, timeout);
-        _regions = Witness.Regions(machine.Topology, functions);
-    }
+    private GuestSession(GuestMachine machine, GuestAgent agent, ExperimentCell cell) => (Machine, _agent, _cell) = (machine, agent, cell);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
 
     /// <summary>Time that the agent's upload took.</summary>
-    public TimeSpan UploadTime { get; private init; }
+    public required TimeSpan UploadTime { get; init; }
 
     /// <summary>The call of OpenSSH's client that reaches the guest, with its host key pinned.</summary>
     public required ImmutableArray<string> SshArguments { get; init; }
@@ -48,20 +40,19 @@ public sealed class GuestSession : IAsyncDisposable
     public static async Task<GuestSession> BootAsync(
         LabRun run, LabSite site, Topology topology, string evidence, IProgress<string>? progress, CancellationToken cancel)
     {
-        var image = site.LoadImage();
+        var (image, options) = (site.LoadImage(), site.Options);
         var accelerator = await site.ChooseAcceleratorAsync(cancel).ConfigureAwait(false);
         progress?.Report($"accelerator {accelerator.Reason}");
-        var machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, site.Options.Timeout, progress, cancel).ConfigureAwait(false);
+        var machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, options.Timeout, progress, cancel).ConfigureAwait(false);
         try
         {
             var begun = Stopwatch.GetTimestamp();
-            await machine.Shell.UploadAsync(site.Agent, AgentPath, 755, cancel).ConfigureAwait(false);
+            var agent = await GuestAgent.SendAsync(machine.Shell, site.Agent, options.Timeout / 2, cancel).ConfigureAwait(false);
             var uploaded = Stopwatch.GetElapsedTime(begun);
-            var kernel = await machine.Shell.RunAsync("uname -r", site.Options.Timeout, cancel).ConfigureAwait(false);
-            var functions = await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
-            var cell = new ExperimentCell(
-                site.Options.Arch, accelerator, site.Qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), kernel.Output.Trim(), site.Options.Driver);
-            return new(machine, functions, cell, site.Options.Timeout / 2) 
+            // The kernel may be the user's own: its release is asked, not taken from the image.
+            var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
+            var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
+            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -83,21 +74,23 @@ public sealed class GuestSession : IAsyncDisposable
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         try
         {
-            var controller = @case.Machine.Controllers[0];
-            var function = $"0000:{Place(Witness.Function(_functions, controller.Id))}";
+            var controller = @case.Machine.Controllers[0].Id;
+            var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             // Before the trace is on: what the kernel's driver does when it lets go is not this driver's doing.
-            var kernelDriver = await AgentAsync($"take {function}", cancel).ConfigureAwait(false);
+            var kernelDriver = await _agent.TakeAsync(function, cancel).ConfigureAwait(false);
+            // After it: until somebody turns memory decoding on, QEMU says that the BARs have no address.
+            var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            await RunAgentAsync(experiment, function, cancel).ConfigureAwait(false);
-            var trace = await tap.StopAsync(experiment.TraceFile, _regions, cancel).ConfigureAwait(false);
+            await DriveAsync(experiment, function, cancel).ConfigureAwait(false);
+            var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
             if (kernelDriver.Length > 0)
-                await AgentAsync($"give {function} {kernelDriver}", cancel).ConfigureAwait(false);
+                await _agent.GiveAsync(function, kernelDriver, cancel).ConfigureAwait(false);
             Machine.AliveCheck();
-            return experiment.Conclude(_regions, trace, Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan));
+            return experiment.Conclude(regions, trace, Witness.Media(Machine.DiskFile(controller), experiment.Plan));
         }
-        catch (Exception e) when (e is MachineException or IOException or TraceFormatException)
+        catch (Exception e) when (e is MachineException or TraceFormatException or CaseException)
         {
             return experiment.Broken($"{e.Message} The machine's evidence is in {Machine.EvidenceDirectory}.");
         }
@@ -106,17 +99,15 @@ public sealed class GuestSession : IAsyncDisposable
     /// <summary>Time from the start of the agent to the first completion on an I/O queue.</summary>
     public async Task<TimeSpan> TimeFirstCommandAsync(CancellationToken cancel)
     {
-        var controller = Machine.Topology.Controllers[0];
-        var plan = JsonSerializer.Serialize(new Plan(Transfers: 1), PlanJson.Default.Plan);
+        var function = await FindAsync(Machine.Topology.Controllers[0].Id, cancel).ConfigureAwait(false);
         var begun = Stopwatch.GetTimestamp();
         TimeSpan? first = null;
-        var command = $"{AgentPath} run 0000:{Place(Witness.Function(_functions, controller.Id))}";
-        (await Machine.Shell.RunLinesAsync(command, line =>
+        await _agent.RunAsync(function, new Plan(Transfers: 1), intent =>
         {
-            if (first is null && IntentLog.Read(line) is CompletionSeen { Queue: > 0 })
+            if (first is null && intent is CompletionSeen { Queue: > 0 })
                 first = Stopwatch.GetElapsedTime(begun);
-        }, _timeout, cancel, plan).ConfigureAwait(false)).EnsureSuccess(command);
-        return first ?? throw new CaseException("the agent ended without a completion.", 4);
+        }, cancel).ConfigureAwait(false);
+        return first ?? throw new CaseException("the agent ended without an I/O completion.", 4);
     }
 
     /// <summary>Powers the guest off and removes its files.</summary>
@@ -126,19 +117,14 @@ public sealed class GuestSession : IAsyncDisposable
         await Machine.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<string> AgentAsync(string arguments, CancellationToken cancel)
-    {
-        var command = $"{AgentPath} {arguments}";
-        return (await Machine.Shell.RunAsync(command, _timeout, cancel).ConfigureAwait(false)).EnsureSuccess(command).Output.Trim();
-    }
+    private async Task<string> FindAsync(string controller, CancellationToken cancel) =>
+        await _agent.FindAsync(Witness.Function(await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), controller), cancel).ConfigureAwait(false);
 
-    private async Task RunAgentAsync(Experiment experiment, string function, CancellationToken cancel)
+    private async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
     {
-        var plan = JsonSerializer.Serialize(experiment.Plan, PlanJson.Default.Plan);
-        var command = $"{AgentPath} run {function}";
         try
         {
-            var result = await Machine.Shell.RunLinesAsync(command, line => experiment.Meant(IntentLog.Read(line)), _timeout, cancel, plan).ConfigureAwait(false);
+            var result = await _agent.RunAsync(function, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
             // 1 is the agent's way to say that the driver failed, which its last intent told; anything else is a crash of the agent.
             if (result.ExitCode is not (0 or 1))
                 experiment.Meant(new DriverFailed($"the agent ended with exit code {result.ExitCode}: {result.Error.Trim().ReplaceLineEndings(" ")}"));
@@ -147,8 +133,8 @@ public sealed class GuestSession : IAsyncDisposable
         {
             // A driver that hangs is a driver that failed, not a lab that did: the judge sees how far it came.
             Machine.AliveCheck();
-            experiment.Meant(new DriverFailed($"the driver did not end within {_timeout.TotalSeconds:0} s"));
-            await Machine.Shell.RunAsync("pkill -9 lab-guest; true", _timeout, cancel).ConfigureAwait(false);
+            experiment.Meant(new DriverFailed($"the driver did not end within {_agent.Timeout.TotalSeconds:0} s"));
+            await _agent.KillAsync(cancel).ConfigureAwait(false);
         }
         catch (JsonException e)
         {
@@ -166,6 +152,4 @@ public sealed class GuestSession : IAsyncDisposable
             "-o", "LogLevel=ERROR", $"{image.SshUser}@127.0.0.1",
         ];
     }
-
-    private static string Place(PciFunction function) => $"{function.Bus:x2}:{function.Slot:x2}.{function.Function:x}";
 }

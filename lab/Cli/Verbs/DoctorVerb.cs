@@ -38,7 +38,7 @@ internal static class DoctorVerb
     private static async Task<List<Finding>> LookAsync(LabOptions options, CancellationToken cancel)
     {
         var paths = Workplace.Paths;
-        List<Finding> findings = [new(".NET SDK", true, true, Environment.Version.ToString())];
+        List<Finding> findings = [new(".NET runtime", true, true, Environment.Version.ToString())];
         foreach (var (tool, package, purpose) in Tools)
             findings.Add(new(tool, true, OnPath(tool), purpose, OnPath(tool) ? "" : $"apt-get install {package}"));
         var current = OnPath("apt-get") && new ImageSetup(paths, Workplace.Progress).IsCurrent(options.Arch);

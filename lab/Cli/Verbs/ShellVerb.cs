@@ -9,7 +9,7 @@ internal static class ShellVerb
 {
     public static Command Create()
     {
-        var command = new Command("shell", "An SSH shell in a lab guest with one NVMe controller; the agent is /tmp/lab-guest");
+        var command = new Command("shell", "An SSH shell in a lab guest with one NVMe controller; the agent is /tmp/lab/lab-guest");
         var common = new CommonOptions(command);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
