@@ -26,7 +26,8 @@ internal static class RecipeBook
         return reader.ReadToEnd();
     }
 
-    private static IEnumerable<string> Known() =>
+    /// <summary>The architectures that have one, in the order of their names.</summary>
+    public static IEnumerable<string> Known() =>
         typeof(RecipeBook).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal))
             .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cases.Running;
 
 namespace Lab.Cases;
 
@@ -39,4 +40,16 @@ public sealed record CaseResult
     [System.Text.Json.Serialization.JsonIgnore]
     public bool AsExpected => Verdict == Expected
         && ExpectedFailing.All(rule => Findings.Any(finding => finding.Rule == rule && finding.Verdict == CaseVerdict.Fail));
+
+    /// <summary>The result of a case that was not run.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="options">The cell.</param>
+    /// <param name="verdict">Unsupported, or error.</param>
+    /// <param name="reason">Why, in one line.</param>
+    /// <param name="artifacts">Folder with what evidence there is.</param>
+    public static CaseResult NotRun(Case @case, LabOptions options, CaseVerdict verdict, string reason, string artifacts) => new()
+    {
+        Case = @case.Name, Arch = options.Arch, Accelerator = "", Qemu = "", Kernel = "", Driver = options.Driver, Verdict = verdict,
+        Expected = @case.Expected, Seconds = 0, Reason = reason, Artifacts = artifacts,
+    };
 }

@@ -2,27 +2,74 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Lab.Cases;
 using Lab.Cases.Running;
+using Lab.Images;
+using Lab.Machine;
 
 namespace Lab.Cli;
 
 /// <summary>What <c>tour</c> and <c>run</c> have in common: set up, run cases, print, write JSON, say where the evidence is.</summary>
-internal static class CaseSession
+internal sealed class CaseSession
 {
-    public static async Task<int> RunAsync(CommonOptions common, ParseResult parsed, ImmutableArray<Case> cases, bool explain, CancellationToken cancel)
+    private readonly CommonOptions _common;
+    private readonly Option<string?> _shard = Shard.NewOption();
+    private readonly bool _explain;
+
+    public CaseSession(Command command, bool explain)
     {
-        await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
-        var runner = new CaseRunner(lab.Run, lab.Site, lab.Evidence, Workplace.Progress, lab.Site.Options.Keep ? KeepAsync : null);
+        _common = new(command, Choice.AnyArch());
+        command.Options.Add(_shard);
+        _explain = explain;
+    }
+
+    public async Task<int> RunAsync(ParseResult parsed, ImmutableArray<Case> cases, CancellationToken cancel)
+    {
+        var options = _common.Read(parsed);
+        var evidence = Workplace.EvidenceFolder(options.Out);
+        cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
+        var archs = Architectures.Named(options.Arch);
         var results = new List<CaseResult>();
-        await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
+        foreach (var arch in archs)
         {
-            results.Add(result);
-            if (explain && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
-                Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
+            var folder = archs.Count == 1 ? evidence : Path.Combine(evidence, arch);
+            await OneArchAsync(options with { Arch = arch }, folder, cases, results, severalArchs: archs.Count > 1, cancel).ConfigureAwait(false);
         }
-        ResultTable.Print(results, lab.Evidence);
-        await WriteJsonAsync(common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
+        if (archs.Count == 1)
+            ResultTable.Print(results, evidence);
+        else
+            ArchTable.Print(results, archs, evidence);
+        await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
     }
+
+    private async Task OneArchAsync(
+        LabOptions options, string evidence, ImmutableArray<Case> cases, List<CaseResult> results, bool severalArchs, CancellationToken cancel)
+    {
+        try
+        {
+            await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
+            var runner = new CaseRunner(lab.Run, lab.Site, evidence, Workplace.Progress, options.Keep ? KeepAsync : null);
+            await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
+            {
+                results.Add(result);
+                if (_explain && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
+                    Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
+            }
+        }
+        catch (Exception e) when (severalArchs && Why(e) is not null)
+        {
+            // One architecture that this host cannot run must not cost the others: its cells say why.
+            var (verdict, reason) = Why(e)!.Value;
+            var done = results.Where(r => r.Arch == options.Arch).Select(r => r.Case).ToHashSet();
+            results.AddRange(cases.Where(c => !done.Contains(c.Name)).Select(c => CaseResult.NotRun(c, options, verdict, reason, evidence)));
+        }
+    }
+
+    private static (CaseVerdict Verdict, string Reason)? Why(Exception e) => e switch
+    {
+        HostUnableException or CaseException { ExitCode: ExitCode.HostUnable } or ImageException { HostUnable: true } => (CaseVerdict.Unsupported, e.Message),
+        MachineLaunchException or CaseException { ExitCode: ExitCode.LabFailed } or ImageException => (CaseVerdict.Error, e.Message),
+        _ => null,
+    };
 
     private static async Task KeepAsync(GuestSession session, CaseResult result, CancellationToken cancel)
     {
@@ -30,13 +77,5 @@ internal static class CaseSession
         Console.Error.WriteLine($"The guest runs on; reach it with: {session.SshCommand}");
         Console.Error.WriteLine("Enter goes on.");
         await Task.Run(Console.ReadLine, cancel).WaitAsync(cancel).ConfigureAwait(false);
-    }
-
-    public static async Task WriteJsonAsync(string? file, string json, CancellationToken cancel)
-    {
-        if (file == "-")
-            Console.Write(json);
-        else if (file is not null)
-            await File.WriteAllTextAsync(file, json, cancel).ConfigureAwait(false);
     }
 }

@@ -9,10 +9,10 @@ namespace Lab.Cli;
 /// <summary>The options that every verb with a machine has.</summary>
 internal sealed class CommonOptions
 {
-    private readonly Option<string> _arch = OneOf("--arch", "Architecture of the guest", "x86_64");
-    private readonly Option<string> _accel = OneOf("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
-    private readonly Option<string> _host = OneOf("--host", "Where QEMU runs", "process");
-    private readonly Option<string> _driver = OneOf("--driver", "Driver under test", "managed");
+    private readonly Option<string> _arch;
+    private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
+    private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
+    private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", "managed");
     private readonly Option<string> _qemu = new("--qemu") { Description = "pinned, host, or the path of a QEMU", DefaultValueFactory = _ => "pinned" };
     private readonly Option<string> _kernel = new("--kernel") { Description = "pinned, or the path of a kernel", DefaultValueFactory = _ => "pinned" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
@@ -20,8 +20,12 @@ internal sealed class CommonOptions
     private readonly Option<bool> _keep = new("--keep") { Description = "After a verdict that was not expected, keep the guest until Enter is pressed" };
     private readonly Option<double> _timeout = new("--timeout") { Description = "Bound of a boot in seconds", DefaultValueFactory = _ => 60 };
 
-    public CommonOptions(Command command)
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="command">The verb.</param>
+    /// <param name="arch"><see cref="Choice.AnyArch"/> or <see cref="Choice.OneArch"/>.</param>
+    public CommonOptions(Command command, Option<string> arch)
     {
+        _arch = arch;
         _timeout.Validators.Add(result =>
         {
             // By hand: asking the result for the value throws where the text is no number.
@@ -45,15 +49,4 @@ internal sealed class CommonOptions
     };
 
     public string? JsonFile(ParseResult parsed) => parsed.GetValue(_json);
-
-    private static Option<string> OneOf(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", values)}", DefaultValueFactory = _ => values[0] };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && !values.Contains(value))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {value}: this lab knows {string.Join(", ", values)}"));
-        });
-        return option;
-    }
 }

@@ -10,11 +10,17 @@ namespace Lab.Cli;
 /// <param name="Run">Owns QEMUs and temporary files.</param>
 internal sealed record OpenLab(LabSite Site, string Evidence, LabRun Run) : IAsyncDisposable
 {
-    public static async Task<OpenLab> OpenAsync(CommonOptions common, ParseResult parsed, CancellationToken cancel)
+    /// <summary>For a verb with one guest.</summary>
+    public static Task<OpenLab> OpenAsync(CommonOptions common, ParseResult parsed, CancellationToken cancel)
     {
         var options = common.Read(parsed);
         // First: a folder that cannot be written must not cost a set-up.
-        var evidence = Workplace.EvidenceFolder(options.Out);
+        return OpenAsync(options, Workplace.EvidenceFolder(options.Out), cancel);
+    }
+
+    /// <summary>For one architecture.</summary>
+    public static async Task<OpenLab> OpenAsync(LabOptions options, string evidence, CancellationToken cancel)
+    {
         await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
         var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
         return new(site, evidence, LabRun.Start());

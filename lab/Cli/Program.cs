@@ -17,7 +17,12 @@ var tour = TourVerb.Create();
 foreach (var option in tour.Options)
     root.Options.Add(option);
 root.Action = tour.Action;
-foreach (var verb in new[] { tour, RunVerb.Create(), ListVerb.Create(), DoctorVerb.Create(), SetupVerb.Create(), JudgeVerb.Create(), ShellVerb.Create(), BenchVerb.Create() })
+Command[] verbs =
+[
+    tour, RunVerb.Create(), ListVerb.Create(), MatrixVerb.Create(), DoctorVerb.Create(), SetupVerb.Create(), JudgeVerb.Create(), ShellVerb.Create(),
+    BenchVerb.Create(),
+];
+foreach (var verb in verbs)
     root.Subcommands.Add(verb);
 
 var parsed = root.Parse(args);

@@ -37,7 +37,7 @@ internal static class ResultTable
     private static string Cell(IReadOnlyList<CaseResult> results) =>
         results.FirstOrDefault(r => r.Accelerator.Length > 0) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, Linux {r.Kernel}, {r.Driver} driver" : "no machine";
 
-    private static string Coloured(CaseResult result)
+    public static string Coloured(CaseResult result)
     {
         var colour = result.AsExpected ? "green" : result.Verdict == CaseVerdict.Unsupported ? "yellow" : "red";
         return $"[{colour}]{$"{result.Verdict}".ToLowerInvariant()}[/]";

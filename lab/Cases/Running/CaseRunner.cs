@@ -63,10 +63,6 @@ public sealed class CaseRunner(
         var reason = !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
             : !@case.Drivers.Contains(options.Driver) ? $"the case has no meaning for the {options.Driver} driver, only for {string.Join(", ", @case.Drivers)}"
             : null;
-        return reason is null ? null : new()
-        {
-            Case = @case.Name, Arch = options.Arch, Accelerator = "", Qemu = site.Qemu.Version, Kernel = "", Driver = options.Driver,
-            Verdict = CaseVerdict.Unsupported, Expected = @case.Expected, Seconds = 0, Reason = reason, Artifacts = directory,
-        };
+        return reason is null ? null : CaseResult.NotRun(@case, options, CaseVerdict.Unsupported, reason, directory);
     }
 }

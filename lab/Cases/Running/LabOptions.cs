@@ -1,3 +1,4 @@
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Cases.Running;
@@ -6,7 +7,7 @@ namespace Lab.Cases.Running;
 public sealed record LabOptions
 {
     /// <summary>Architecture of the guest.</summary>
-    public string Arch { get; init; } = "x86_64";
+    public string Arch { get; init; } = Architectures.Default;
     /// <summary>How guest code is executed.</summary>
     public AcceleratorRequest Accelerator { get; init; } = AcceleratorRequest.Auto;
     /// <summary>"pinned", "host", or the path of a QEMU.</summary>

@@ -18,7 +18,7 @@ internal static class BenchVerb
     public static Command Create()
     {
         var command = new Command("bench", $"Boot, upload, first command, guestless spec (median of {Rounds}), and stores per I/O (counted)");
-        var common = new CommonOptions(command);
+        var common = new CommonOptions(command, Choice.OneArch());
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal static class DoctorVerb
     public static Command Create()
     {
         var command = new Command("doctor", "What this host can and cannot do, and what to do about it");
-        var common = new CommonOptions(command);
+        var common = new CommonOptions(command, Choice.OneArch());
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             var findings = await LookAsync(common.Read(parsed), cancel).ConfigureAwait(false);

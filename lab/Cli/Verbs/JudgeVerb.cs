@@ -18,7 +18,7 @@ internal static class JudgeVerb
             var (result, text) = SavedCapture.Judge(parsed.GetValue(file)!);
             if (parsed.GetValue(json) != "-")
                 Console.WriteLine(text);
-            await CaseSession.WriteJsonAsync(parsed.GetValue(json), Report.OfResults([result]), cancel).ConfigureAwait(false);
+            await JsonFile.WriteAsync(parsed.GetValue(json), Report.OfResults([result]), cancel).ConfigureAwait(false);
             return result.Verdict == CaseVerdict.Pass ? ExitCode.AsExpected : ExitCode.NotAsExpected;
         }));
         return command;

@@ -15,9 +15,9 @@ internal static class RunVerb
                 result.AddError($"unknown option {token.Value}");
         });
         command.Arguments.Add(cases);
-        var common = new CommonOptions(command);
+        var session = new CaseSession(command, explain: true);
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
-            CaseSession.RunAsync(common, parsed, [.. parsed.GetValue(cases)!.Select(CaseBook.Find)], explain: true, cancel)));
+            session.RunAsync(parsed, [.. parsed.GetValue(cases)!.Select(CaseBook.Find)], cancel)));
         return command;
     }
 }

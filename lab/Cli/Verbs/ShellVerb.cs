@@ -10,7 +10,7 @@ internal static class ShellVerb
     public static Command Create()
     {
         var command = new Command("shell", "An SSH shell in a lab guest with one NVMe controller; the agent is /tmp/lab/lab-guest");
-        var common = new CommonOptions(command);
+        var common = new CommonOptions(command, Choice.OneArch());
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);

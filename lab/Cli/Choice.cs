@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Lab.Images;
+
+namespace Lab.Cli;
+
+/// <summary>Options that take one of a few words.</summary>
+internal static class Choice
+{
+    public static Option<string> Of(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", values)}", DefaultValueFactory = _ => values[0] };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !values.Contains(value))
+                result.AddError($"{name} {value}: this lab knows {string.Join(", ", values)}");
+        });
+        return option;
+    }
+
+    /// <summary><c>--arch</c> for verbs that can do every architecture in one call.</summary>
+    public static Option<string> AnyArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known, Architectures.Every]);
+
+    /// <summary><c>--arch</c> for verbs that need one guest.</summary>
+    public static Option<string> OneArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known]);
+}
