@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Driver.Plans;
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Cases;
@@ -18,7 +19,7 @@ public sealed record Case
     /// <summary>Rules that must fail when <see cref="Expected"/> is fail, so that a driver cannot fail for another reason than the one meant.</summary>
     public ImmutableArray<string> Failing { get; init; } = [];
     /// <summary>Architectures where the case has meaning.</summary>
-    public ImmutableArray<string> Archs { get; init; } = ["x86_64"];
+    public ImmutableArray<string> Archs { get; init; } = [.. Architectures.Known];
     /// <summary>Drivers under test for which the case has meaning.</summary>
     public ImmutableArray<string> Drivers { get; init; } = ["managed"];
     /// <summary>The machine; its first controller is the one that is driven.</summary>

@@ -13,6 +13,8 @@ public sealed record CaptureHeader
     public required ulong Seed { get; init; }
     /// <summary>Architecture that the driver ran on.</summary>
     public required Architecture Arch { get; init; }
+    /// <summary>The driver is another architecture's binary, translated inside the guest: its instructions are no evidence for <see cref="Arch"/>.</summary>
+    public bool Translated { get; init; }
     /// <summary>"tcg", "kvm" or "qtest".</summary>
     public required string Accelerator { get; init; }
     /// <summary>Why that accelerator.</summary>

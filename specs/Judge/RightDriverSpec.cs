@@ -54,6 +54,16 @@ public sealed class RightDriverSpec
             0, queue => queue is { Id: 1, Fence: not "" }, queue => queue with { Memory = "Unheard" }))[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.NotObservable);
 
     [Fact]
+    public void TranslatedInstructionsAreNoEvidenceForTheGuestsArchitecture()
+    {
+        var right = RightDriver.Capture(new());
+        var judgement = Lab.Judge.Judge.Decide(right with { Header = right.Header with { Translated = true } });
+
+        judgement[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.NotObservable);
+        judgement[RuleNames.EntryBeforeDoorbell].Observed.Should().Contain("translated");
+    }
+
+    [Fact]
     public void WriteCombiningWithAFencePassesAndNamesTheRule() =>
         Lab.Judge.Judge.Decide(RightDriver.Capture(new() { Memory = MemoryType.WriteCombining }))[RuleNames.EntryBeforeDoorbell].Guaranteed.Should().Contain("X2");
 

@@ -17,6 +17,11 @@ internal static class EntryBeforeDoorbellRule
         List<string> guarantees = [], unknown = [];
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
         {
+            if (replay.Capture.Header.Translated)
+            {
+                unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}");
+                continue;
+            }
             var created = queue.Meant.Created;
             if (!Enum.TryParse<MemoryType>(created?.Memory, out var memory) || !Enum.TryParse<Fence>(created?.Fence, out var fence))
             {
