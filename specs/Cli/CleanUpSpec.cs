@@ -14,7 +14,7 @@ public sealed class CleanUpSpec(LabHost host)
     [InlineData("KILL")]
     public async Task NothingSurvivesARunThatIsEndedBySignal(string signal)
     {
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         using var scratch = new Scratch();
         // The run's temporary files go to a folder of the spec's own, so that what is left is this run's and nobody else's.
         var temporary = Directory.CreateDirectory(Path.Combine(scratch.Folder, "t")).FullName;

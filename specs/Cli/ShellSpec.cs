@@ -8,7 +8,7 @@ public sealed class ShellSpec(LabHost host)
     [Fact]
     public async Task AShellReachesTheGuestAndItsAgent()
     {
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         using var scratch = new Scratch();
         using var shell = LabProgram.Start([], "shell", "--out", scratch.Folder);
         await shell.StandardInput.WriteLineAsync("uname -m; ls /tmp/lab/lab-guest; ls /sys/bus/pci/devices/*/resource2_wc; exit 7");

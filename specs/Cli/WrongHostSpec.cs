@@ -8,12 +8,12 @@ public sealed class WrongHostSpec(LabHost host)
     [Fact]
     public async Task AQemuWithoutTheDeviceIsNamedWithTheDevice()
     {
-        host.RequireGuest();
+        var qemu = (await host.RequireGuestAsync()).Qemu.Path;
         using var scratch = new Scratch();
         // A QEMU that says it knows no nvme, and is the real one otherwise.
         var fake = scratch.Script("qemu-system-x86_64", $"""
-            case "$*" in *"device help"*) '{host.RequireQemu().Qemu.Path}' "$@" | grep -v '"nvme"'; exit;; esac
-            exec '{host.RequireQemu().Qemu.Path}' "$@"
+            case "$*" in *"device help"*) '{qemu}' "$@" | grep -v '"nvme"'; exit;; esac
+            exec '{qemu}' "$@"
             """);
         await EndsIn(3, "*nvme*", "run", "sq-in-cmb", "--qemu", fake, "--out", scratch.Folder);
     }
@@ -21,7 +21,7 @@ public sealed class WrongHostSpec(LabHost host)
     [Fact]
     public async Task AFileThatIsNoKernelIsRefused()
     {
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         using var scratch = new Scratch();
         var kernel = scratch.File("bzImage", "not a kernel, not at all");
         await EndsIn(2, $"*{kernel}*", "run", "sq-in-cmb", "--kernel", kernel, "--out", scratch.Folder);
@@ -31,7 +31,7 @@ public sealed class WrongHostSpec(LabHost host)
     public async Task AQemuThatIsNotThereIsRefused()
     {
         using var scratch = new Scratch();
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         await EndsIn(2, "--qemu /no/such/qemu: there is no such file*", "run", "sq-in-cmb", "--qemu", "/no/such/qemu", "--out", scratch.Folder);
     }
 
@@ -39,14 +39,14 @@ public sealed class WrongHostSpec(LabHost host)
     public async Task AQemuThatIsNoneIsRefused()
     {
         using var scratch = new Scratch();
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         await EndsIn(3, "*/bin/true*", "run", "sq-in-cmb", "--qemu", "/bin/true", "--out", scratch.Folder);
     }
 
     [Fact]
     public async Task AFullDiskIsNamed()
     {
-        host.RequireGuest();
+        await host.RequireGuestAsync();
         // /dev/full says "no space left" to every write.
         await EndsIn(3, "*disk is full*--out*", "list", "--json", "/dev/full");
     }

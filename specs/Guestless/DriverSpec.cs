@@ -130,8 +130,8 @@ public sealed class DriverSpec(LabHost host)
             .Should().Throw<CommandFailedException>().WithMessage("read failed: LBA Out of Range*").Which.Status.Sc.Should().Be(0x80);
     }
 
-    private Task<GuestlessSession> Start(Topology topology) =>
-        GuestlessSession.StartAsync(host.Run, host.RequireQemu().Qemu, topology, host.NewEvidence("guestless"), Cancel);
+    private async Task<GuestlessSession> Start(Topology topology) =>
+        await GuestlessSession.StartAsync(host.Run, (await host.RequireQemuAsync()).Qemu, topology, host.NewEvidence("guestless"), Cancel);
 
     private async Task<CaseResult> Judge(Plan plan)
     {

@@ -9,9 +9,9 @@ internal static class MachineTools
 {
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<QemuBinary> QemuAsync() => (await HostAsync()).RequireQemu().Qemu;
+    public static async Task<QemuBinary> QemuAsync() => (await (await HostAsync()).RequireQemuAsync()).Qemu;
 
-    public static async Task<GuestImage> ImageAsync() => (await HostAsync()).RequireGuest().LoadImage();
+    public static async Task<GuestImage> ImageAsync() => (await (await HostAsync()).RequireGuestAsync()).LoadImage();
 
     /// <summary>A directory of the spec's own; it stays, as evidence does.</summary>
     public static async Task<string> EvidenceAsync([CallerMemberName] string name = "") => (await HostAsync()).NewEvidence(name);

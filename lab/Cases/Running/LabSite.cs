@@ -35,7 +35,7 @@ public sealed record LabSite
     {
         var folder = Paths.GuestImage(Options.Arch);
         if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Agent))
-            throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup`.", 3);
+            throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup --arch {Options.Arch}`.", 3);
         var image = GuestImage.Load(folder);
         return Options.Kernel == "pinned" ? image : image.WithKernel(Options.Kernel);
     }
@@ -50,7 +50,7 @@ public sealed record LabSite
         if (options.Qemu == "pinned")
         {
             var pinned = Path.Combine(paths.Qemu, "bin", name);
-            return File.Exists(pinned) ? pinned : throw new CaseException($"the pinned QEMU is not built: run `./run-lab.sh setup`, or use `--qemu host`.", 3);
+            return File.Exists(pinned) ? pinned : throw new CaseException($"the pinned QEMU for {options.Arch} is not built: run `./run-lab.sh setup --arch {options.Arch}`, or use `--qemu host`.", 3);
         }
         if (options.Qemu == "host")
             return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
