@@ -27,7 +27,7 @@ public sealed record Case
     /// <summary>What the driver does.</summary>
     public Plan Plan { get; init; } = new();
 
-    /// <summary>One NVMe controller with a 16 MiB controller memory buffer behind a root port.</summary>
+    /// <summary>One NVMe controller with a controller memory buffer of 16 MiB.</summary>
     public static Topology DefaultMachine { get; } = new()
     {
         Controllers = [new NvmeDevice { Id = "nvme0", Serial = "LAB0", CmbMiB = 16 }],
