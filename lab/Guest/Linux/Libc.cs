@@ -10,7 +10,7 @@ namespace Lab.Guest.Linux;
 /// <remarks>
 /// Constants: those below are the same on x86_64, aarch64, riscv64, ppc64le and s390x. powerpc's own asm/fcntl.h differs in O_DIRECTORY,
 /// O_NOFOLLOW, O_LARGEFILE and O_DIRECT, its asm/mman.h in MAP_NORESERVE, MAP_LOCKED and MAP_GROWSDOWN: none of them is used here, and
-/// mlock takes the place of MAP_LOCKED.
+/// mlock takes the place of MAP_LOCKED. The numbers of ioctls differ, see <c>VfioCall</c>.
 /// </remarks>
 internal static unsafe class Libc
 {
@@ -65,6 +65,18 @@ internal static unsafe class Libc
                 throw new DriverException($"cannot write {data.Length} bytes: {LastError}");
     }
 
+    /// <summary>What a symbolic link says, null where there is none.</summary>
+    public static string? LinkTarget(string path)
+    {
+        const int most = 4096;
+        var target = stackalloc byte[most];
+        fixed (byte* text = Text(path))
+        {
+            var length = ReadLinkRaw(text, target, most);
+            return length > 0 ? Encoding.UTF8.GetString(target, (int)length) : null;
+        }
+    }
+
     /// <summary>The last error as text, for a message.</summary>
     public static string LastError
     {
@@ -93,6 +105,9 @@ internal static unsafe class Libc
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int OpenRaw(byte* path, int flags);
+
+    [DllImport("libc", EntryPoint = "readlink")]
+    private static extern nint ReadLinkRaw(byte* path, byte* target, nint size);
 
     [DllImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
     private static extern int MemoryFileRaw(byte* name, int flags);

@@ -4,13 +4,21 @@ using Lab.Ordering;
 
 namespace Lab.Guest.Linux;
 
-/// <summary>The driver's platform in a Linux guest without an IOMMU: sysfs BARs and pinned pages.</summary>
-internal sealed class SysfsPlatform(string function) : IPlatform
+/// <summary>The driver's platform in a Linux guest where DMA is not translated: sysfs BARs and pinned pages.</summary>
+internal sealed class SysfsPlatform : IPlatform
 {
-    private readonly PinnedMemory _memory = new();
+    private readonly DmaArena _memory;
     private readonly FenceThunks _fences = new(Host.Architecture);
 
-    public IPciFunction Function { get; } = new SysfsFunction(function);
+    public SysfsPlatform(PciDevice device)
+    {
+        // First, as it fails where the kernel's driver was never bound, and then the function must stay as it is.
+        var offset = DirectWindow.OffsetOf(device);
+        Function = new SysfsFunction(device);
+        _memory = new(PinnedPages.Extents(DmaArena.Reserve(), offset));
+    }
+
+    public IPciFunction Function { get; }
 
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
