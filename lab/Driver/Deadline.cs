@@ -6,14 +6,14 @@ namespace Lab.Driver;
 /// <summary>A bounded wait. Every loop that waits for the device asks it in each turn.</summary>
 internal readonly struct Deadline(TimeSpan bound, string what)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     /// <summary>Yields the processor, or fails when the bound has passed.</summary>
     /// <param name="state">Describes the device's state for the message; only called on failure.</param>
     public void Check(Func<string> state)
     {
-        if (Stopwatch.GetElapsedTime(_start) > bound)
-            throw new DriverException(string.Create(CultureInfo.InvariantCulture, $"timed out after {bound.TotalSeconds:0.0} s (CAP.TO) waiting for {what}; {state()}"));
+        if (_watch.Elapsed > bound)
+            throw new DriverException($"timed out after {bound.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s (CAP.TO) waiting for {what}; {state()}");
         // One virtual CPU may be all there is: let the emulated device, or the vCPU's peers, run.
         Thread.Yield();
     }

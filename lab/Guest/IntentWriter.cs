@@ -9,7 +9,8 @@ internal sealed class IntentWriter(Stream output) : IIntentSink
 {
     public void Tell(Intent intent)
     {
-        output.Write(Encoding.UTF8.GetBytes(IntentLog.Write(intent) + "\n"));
+        var line = Encoding.UTF8.GetBytes(IntentLog.Write(intent) + "\n");
+        output.Write(line, 0, line.Length);
         output.Flush();
     }
 }

@@ -1,18 +1,20 @@
-using System.Text.Json;
 using Lab.Driver;
 using Lab.Driver.Plans;
+using Lab.Driver.Seams;
 using Lab.Guest;
 using Lab.Guest.Linux;
+using Lab.Guest.Vfio;
 using Lab.Nvme.Intents;
 
 // The agent's protocol, all calls with the PCI function as sysfs names it:
-//   take BDF          takes the function from its kernel driver, whose name is printed, and clears what earlier plans left in its CMB
-//   run BDF           reads one plan as JSON from standard input, writes the intent log, one JSON object a line, to standard output
+//   take BDF [--vfio] takes the function from its kernel driver, whose name is printed, and clears what earlier plans left in its CMB
+//   run BDF [--vfio]  reads one plan as JSON from standard input, writes the intent log, one JSON object a line, to standard output
 //   give BDF DRIVER   gives the function to a kernel driver
+// With --vfio, and by itself where BARs cannot be mapped from sysfs (s390x), the function is reached through VFIO.
 // Exit codes: 0 the driver got to the end, 1 it did not (the log says why), 2 the call itself was wrong.
-if (args is not (["take" or "run", _] or ["give", _, _]))
+if (args is not (["take" or "run", _] or ["take" or "run", _, "--vfio"] or ["give", _, _]))
 {
-    Console.Error.WriteLine("usage: lab-guest take BDF | lab-guest run BDF < plan.json | lab-guest give BDF DRIVER");
+    Console.Error.WriteLine("usage: lab-guest take BDF [--vfio] | lab-guest run BDF [--vfio] < plan.json | lab-guest give BDF DRIVER");
     return 2;
 }
 
@@ -20,23 +22,27 @@ using var output = Console.OpenStandardOutput();
 var log = new IntentWriter(output);
 try
 {
-    if (args is ["give", var given, var driver])
+    var device = new PciDevice(args[1]);
+    if (args[0] == "give")
     {
-        SysfsFunction.Give(given, driver);
+        device.Give(args[2]);
         return 0;
     }
-    if (args is ["take", var taken])
+    var vfio = args.Length == 3 || !device.HasMappableBars;
+    if (args[0] == "take")
     {
-        Console.WriteLine(SysfsFunction.Take(taken));
+        Console.WriteLine(vfio ? device.TakeForVfio() : device.Take());
         // Not disposed of: the function stays enabled, so that the host can see where its BARs lie before the driver starts.
-        Scrub.Run(new SysfsPlatform(taken));
+        Scrub.Run(Open());
         return 0;
     }
-    var plan = JsonSerializer.Deserialize(Console.In.ReadToEnd(), PlanJson.Default.Plan) ?? throw new JsonException("the plan is null");
-    using var platform = new SysfsPlatform(args[1]);
+    var plan = PlanReader.Read(Console.In.ReadToEnd());
+    using var platform = Open();
     return new PlanRunner(platform, log).Run(plan) ? 0 : 1;
+
+    IPlatform Open() => vfio ? new VfioPlatform(device) : new SysfsPlatform(device);
 }
-catch (JsonException e)
+catch (FormatException e)
 {
     Console.Error.WriteLine($"lab-guest: the plan on standard input is not one: {e.Message}");
     return 2;

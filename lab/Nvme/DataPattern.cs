@@ -20,7 +20,7 @@ public static class DataPattern
     }
 
     /// <summary>The XXH128 of <paramref name="data"/> as lower-case hex: how captures name content.</summary>
-    public static string Digest(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(XxHash128.Hash(data));
+    public static string Digest(ReadOnlySpan<byte> data) => HexText.Of(XxHash128.Hash(data));
 
     /// <summary>The digest of the pattern itself.</summary>
     public static string Digest(ulong seed, ulong position, int bytes)

@@ -1,3 +1,4 @@
+#if NET
 using System.Text.Json.Serialization;
 
 namespace Lab.Driver.Plans;
@@ -8,3 +9,4 @@ namespace Lab.Driver.Plans;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Plan))]
 public sealed partial class PlanJson : JsonSerializerContext;
+#endif

@@ -63,7 +63,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents)
         InBatches(plan, (first, count) =>
         {
             // What the buffer still holds from the write must not pass for what was read.
-            Array.Clear(data);
+            Array.Clear(data, 0, data.Length);
             for (var i = 0; i < count; i++)
                 buffers[i].CopyFrom(0, data);
             pair.Execute(Commands(first, count, (lba, address) => NvmCommand.Read(1, lba, blocks, address)), "read");

@@ -29,7 +29,7 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
             throw new DriverException($"submission queue {Id} has {Free} free slots, {entries.Length} entries were submitted");
         foreach (ref readonly var entry in entries)
         {
-            setup.Intents.Tell(new EntryMeant(Id, _tail, Convert.ToHexStringLower(entry.ToBytes())));
+            setup.Intents.Tell(new EntryMeant(Id, _tail, HexText.Of(entry.ToBytes())));
             Store(_tail, entry);
             _tail = Ring.Next(_tail);
         }

@@ -1,29 +1,120 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Lab.Driver;
 
 namespace Lab.Guest.Linux;
 
-/// <summary>The few calls that .NET has no face for. Constants are those of asm-generic, which x86_64 and aarch64 share.</summary>
-internal static unsafe partial class Libc
+/// <summary>
+/// The few calls that .NET has no face for, with arguments that need no marshalling, so that one declaration serves NativeAOT and Mono.
+/// </summary>
+/// <remarks>
+/// Constants: those below are the same on x86_64, aarch64, riscv64, ppc64le and s390x. powerpc's own asm/fcntl.h differs in O_DIRECTORY,
+/// O_NOFOLLOW, O_LARGEFILE and O_DIRECT, its asm/mman.h in MAP_NORESERVE, MAP_LOCKED and MAP_GROWSDOWN: none of them is used here, and
+/// mlock takes the place of MAP_LOCKED. The numbers of ioctls differ, see <c>VfioCall</c>.
+/// </remarks>
+internal static unsafe class Libc
 {
-    public const int OpenReadWrite = 2, OpenSync = 0x101000, ProtReadWrite = 3, MapShared = 1, MapPrivate = 2, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
+    public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenSync = 0x101000;
+    public const int ProtRead = 1, ProtWrite = 2, ProtExecute = 4, ProtReadWrite = ProtRead | ProtWrite;
+    public const int MapShared = 1, MapPrivate = 2, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
+
+    private const int MemoryFileCloseOnExec = 1;
 
     public static readonly nint MapFailed = -1;
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Open(string path, int flags);
+    [DllImport("libc", EntryPoint = "close")]
+    public static extern int Close(int fd);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    public static partial int Close(int fd);
+    [DllImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static extern nint Map(nint address, nint length, int protection, int flags, int fd, nint offset);
 
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    public static partial nint Map(nint address, nint length, int protection, int flags, int fd, nint offset);
+    [DllImport("libc", EntryPoint = "munmap")]
+    public static extern int Unmap(nint address, nint length);
 
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    public static partial int Unmap(nint address, nint length);
+    [DllImport("libc", EntryPoint = "mlock", SetLastError = true)]
+    public static extern int Lock(nint address, nint length);
 
-    [LibraryImport("libc", EntryPoint = "mlock", SetLastError = true)]
-    public static partial int Lock(nint address, nint length);
+    [DllImport("libc", EntryPoint = "pread", SetLastError = true)]
+    public static extern nint ReadAt(int fd, void* buffer, nint bytes, long position);
+
+    [DllImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    public static extern nint WriteAt(int fd, void* buffer, nint bytes, long position);
+
+    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static extern int Control(int fd, nuint request, void* argument);
+
+    /// <summary>Opens a file that is there.</summary>
+    public static int Open(string path, int flags)
+    {
+        fixed (byte* text = Text(path))
+            return OpenRaw(text, flags);
+    }
+
+    /// <summary>An anonymous file; a descriptor, negative on failure.</summary>
+    public static int MemoryFile(string name)
+    {
+        fixed (byte* text = Text(name))
+            return MemoryFileRaw(text, MemoryFileCloseOnExec);
+    }
+
+    /// <summary>Writes everything at the file's start.</summary>
+    public static void WriteAll(int fd, byte[] data)
+    {
+        fixed (byte* start = data)
+            if (WriteAt(fd, start, data.Length, 0) != data.Length)
+                throw new DriverException($"cannot write {data.Length} bytes: {LastError}");
+    }
+
+    /// <summary>What a symbolic link says, null where there is none.</summary>
+    public static string? LinkTarget(string path)
+    {
+        const int most = 4096;
+        var target = stackalloc byte[most];
+        fixed (byte* text = Text(path))
+        {
+            var length = ReadLinkRaw(text, target, most);
+            return length > 0 ? Encoding.UTF8.GetString(target, (int)length) : null;
+        }
+    }
 
     /// <summary>The last error as text, for a message.</summary>
-    public static string LastError => $"{Marshal.GetLastPInvokeErrorMessage()} (errno {Marshal.GetLastPInvokeError()})";
+    public static string LastError
+    {
+        get
+        {
+            var errno = Marshal.GetLastWin32Error();
+            return $"{Marshal.PtrToStringAnsi(ErrorText(errno))} (errno {errno})";
+        }
+    }
+
+    /// <summary>The machine as the kernel names it to this process, for example <c>x86_64</c>.</summary>
+    public static string MachineName
+    {
+        get
+        {
+            // struct utsname: six fields of 65 bytes, of which the fifth is the machine.
+            const int fieldBytes = 65;
+            var names = stackalloc byte[6 * fieldBytes];
+            return SystemNames(names) == 0
+                ? Marshal.PtrToStringAnsi((nint)(names + 4 * fieldBytes))!
+                : throw new DriverException($"uname failed: {LastError}");
+        }
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + "\0");
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern int OpenRaw(byte* path, int flags);
+
+    [DllImport("libc", EntryPoint = "readlink")]
+    private static extern nint ReadLinkRaw(byte* path, byte* target, nint size);
+
+    [DllImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
+    private static extern int MemoryFileRaw(byte* name, int flags);
+
+    [DllImport("libc", EntryPoint = "strerror")]
+    private static extern nint ErrorText(int errno);
+
+    [DllImport("libc", EntryPoint = "uname", SetLastError = true)]
+    private static extern int SystemNames(byte* names);
 }

@@ -1,38 +1,28 @@
-using System.Runtime.Intrinsics.X86;
-using Lab.Driver;
 using Lab.Driver.Seams;
+using Lab.Guest.MachineCode;
 using Lab.Ordering;
 
 namespace Lab.Guest.Linux;
 
-/// <summary>The driver's platform in a Linux guest without an IOMMU: sysfs BARs and pinned pages.</summary>
-internal sealed class SysfsPlatform(string function) : IPlatform
+/// <summary>The driver's platform in a Linux guest where DMA is not translated: sysfs BARs and pinned pages.</summary>
+internal sealed class SysfsPlatform : IPlatform
 {
-    private readonly PinnedMemory _memory = new();
+    private readonly DmaArena _memory;
+    private readonly FenceThunks _fences = new(Host.Architecture);
 
-    public IPciFunction Function { get; } = new SysfsFunction(function);
+    public SysfsPlatform(PciDevice device)
+    {
+        // First, as it fails where the kernel's driver was never bound, and then the function must stay as it is.
+        var offset = DirectWindow.OffsetOf(device);
+        Function = new SysfsFunction(device);
+        _memory = new(PinnedPages.Extents(DmaArena.Reserve(), offset));
+    }
+
+    public IPciFunction Function { get; }
 
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
-    public void Issue(Fence fence)
-    {
-        switch (fence)
-        {
-            case Fence.None:
-                break;
-            case Fence.Store when Sse.IsSupported:
-                Sse.StoreFence();
-                break;
-            case Fence.Full when Sse2.IsSupported:
-                Sse2.MemoryFence();
-                break;
-            case Fence.Locked when Sse.IsSupported:
-                Interlocked.MemoryBarrier();
-                break;
-            default:
-                throw new DriverException($"the fence {fence} cannot be expressed in managed code on this architecture");
-        }
-    }
+    public void Issue(Fence fence) => _fences.Issue(fence);
 
     // The pinned pages stay until the process ends: the controller must be disabled first, and that is the driver's duty.
     public void Dispose() => Function.Dispose();

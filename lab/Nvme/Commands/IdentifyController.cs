@@ -13,5 +13,5 @@ public sealed record IdentifyController(string Serial, string Model, string Firm
     public static IdentifyController Decode(ReadOnlySpan<byte> data) => new(
         Text(data.Slice(4, 20)), Text(data.Slice(24, 40)), Text(data.Slice(64, 8)), data[77], BinaryPrimitives.ReadUInt32LittleEndian(data[516..]));
 
-    private static string Text(ReadOnlySpan<byte> ascii) => Encoding.ASCII.GetString(ascii).TrimEnd(' ', '\0');
+    private static string Text(ReadOnlySpan<byte> ascii) => Encoding.ASCII.GetString(ascii.ToArray()).TrimEnd(' ', '\0');
 }

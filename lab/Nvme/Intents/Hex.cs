@@ -1,9 +1,13 @@
+#if NET
 using System.Text.Json.Serialization;
+#endif
 
 namespace Lab.Nvme.Intents;
 
 /// <summary>An address that is written as <c>"0xfd000000"</c> in JSON: readable, and exact where a JSON number is not (above 2^53).</summary>
+#if NET
 [JsonConverter(typeof(HexConverter))]
+#endif
 public readonly record struct Hex(ulong Value)
 {
     /// <summary>An address is a hex.</summary>

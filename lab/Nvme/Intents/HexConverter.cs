@@ -1,3 +1,4 @@
+#if NET
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -19,3 +20,4 @@ public sealed class HexConverter : JsonConverter<Hex>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Hex value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
+#endif

@@ -1,4 +1,6 @@
+#if NET
 using System.Text.Json.Serialization;
+#endif
 
 namespace Lab.Nvme.Intents;
 
@@ -6,6 +8,7 @@ namespace Lab.Nvme.Intents;
 /// One line of the intent log: what the driver meant, told by the driver before the act. It is a claim, never a proof: the judge holds it
 /// against what the device saw. Names of memory types, copy strategies and fences are those of <c>Lab.Ordering</c>, as text.
 /// </summary>
+#if NET
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "intent")]
 [JsonDerivedType(typeof(WindowMapped), "window")]
 [JsonDerivedType(typeof(CmbEnabled), "cmb")]
@@ -18,6 +21,7 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(Identified), "identified")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
+#endif
 public abstract record Intent;
 
 /// <summary>A BAR was mapped.</summary>

@@ -1,22 +1,49 @@
+#if NET
 using System.Text.Json;
 using System.Text.Json.Serialization;
+#endif
 
 namespace Lab.Nvme.Intents;
 
-/// <summary>The text form of the intent log: one JSON object a line.</summary>
+/// <summary>
+/// The text form of the intent log: one JSON object a line. The agent writes it, by hand, as its Mono build has no serialiser; the host
+/// reads it with .NET's, so each line that is read is also a test of the writer.
+/// </summary>
 public static class IntentLog
 {
     /// <summary>One line, without its end.</summary>
-    public static string Write(Intent intent) => JsonSerializer.Serialize(intent, IntentJson.Default.Intent);
+    public static string Write(Intent intent) => intent switch
+    {
+        WindowMapped i => new JsonLine("window").Add("bar", i.Bar).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes).Add("memory", i.Memory).End(),
+        CmbEnabled i => new JsonLine("cmb").Add("cmbLoc", i.CmbLoc).Add("cmbSz", i.CmbSz).Add("busAddress", i.BusAddress)
+            .Add("controllerAddress", i.ControllerAddress).Add("bytes", i.Bytes).End(),
+        QueueCreated i => new JsonLine("queue").Add("kind", $"{i.Kind}").Add("id", i.Id).Add("depth", i.Depth).Add("place", i.Place)
+            .Add("busAddress", i.BusAddress).Add("memory", i.Memory).Add("copy", i.Copy).Add("fence", i.Fence).End(),
+        EntryMeant i => new JsonLine("entry").Add("queue", i.Queue).Add("slot", i.Slot).Add("entry", i.Entry).End(),
+        DoorbellMeant i => new JsonLine("doorbell").Add("kind", $"{i.Kind}").Add("queue", i.Queue).Add("value", i.Value).End(),
+        CompletionSeen i => new JsonLine("completion").Add("queue", i.Queue).Add("slot", i.Slot).Add("phase", i.Phase).Add("cid", i.Cid)
+            .Add("submissionQueue", i.SubmissionQueue).Add("sqHead", i.SqHead).Add("status", i.Status).End(),
+        DataWritten i => new JsonLine("written").Add("position", i.Position).Add("bytes", i.Bytes).Add("seed", i.Seed).End(),
+        DataRead i => new JsonLine("read").Add("position", i.Position).Add("bytes", i.Bytes).Add("digest", i.Digest).End(),
+        Identified i => new JsonLine("identified").Add("cap", i.Cap).Add("version", i.Version).Add("model", i.Model).Add("serial", i.Serial)
+            .Add("blockBytes", i.BlockBytes).Add("blocks", i.Blocks).End(),
+        DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
+        DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
+        _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),
+    };
 
+#if NET
     /// <summary>Reads one line.</summary>
     /// <exception cref="JsonException">Not an intent; the message names what is wrong.</exception>
     public static Intent Read(string line) =>
         JsonSerializer.Deserialize(line, IntentJson.Default.Intent) ?? throw new JsonException("expected an intent, got null");
+#endif
 }
 
+#if NET
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Intent))]
 internal sealed partial class IntentJson : JsonSerializerContext;
+#endif
