@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lab.Fixtures;
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Specs.Machine;
@@ -12,6 +13,18 @@ internal static class MachineTools
     public static async Task<QemuBinary> QemuAsync() => (await HostAsync()).RequireQemu().Qemu;
 
     public static async Task<GuestImage> ImageAsync() => (await HostAsync()).RequireGuest().LoadImage();
+
+    /// <summary>QEMU and image of another architecture than the run's; skips where they are not built.</summary>
+    public static async Task<(QemuBinary Qemu, GuestImage Image)> ForeignAsync(string arch)
+    {
+        var paths = new ImagePaths(Checkout.Root);
+        var program = Path.Combine(paths.Qemu, "bin", $"qemu-system-{arch}");
+        var folder = paths.GuestImage(arch);
+        Assert.SkipUnless(
+            File.Exists(program) && File.Exists(Path.Combine(folder, "image.json")),
+            $"the guest image for {arch} is not built: run `./run-lab.sh setup --arch {arch}`");
+        return (await QemuBinary.ProbeAsync(program, arch, Cancel), GuestImage.Load(folder));
+    }
 
     /// <summary>A directory of the spec's own; it stays, as evidence does.</summary>
     public static async Task<string> EvidenceAsync([CallerMemberName] string name = "") => (await HostAsync()).NewEvidence(name);
