@@ -1,7 +1,19 @@
 namespace Lab.Images;
 
-/// <summary>How the guest program is published.</summary>
+/// <summary>How the guest program is built, and how a guest starts it.</summary>
 /// <param name="Program">Name of the executable, as the project's AssemblyName says.</param>
-/// <param name="Runtime">.NET's runtime identifier.</param>
+/// <param name="Framework">.NET's target framework.</param>
+/// <param name="Runtime">.NET's runtime identifier; null for assemblies that run anywhere.</param>
 /// <param name="Properties">MSBuild properties as NAME=VALUE. They are here, as a normal build of the project must not have them.</param>
-internal sealed record AgentRecipe(string Program, string Runtime, IReadOnlyList<string> Properties);
+/// <param name="Command">What runs in the guest; the files were uploaded to <see cref="AgentManifest.GuestFolder"/>.</param>
+/// <param name="Translated">The guest's processor does not run the program's own instructions, an emulator in the guest does.</param>
+/// <param name="Cross">The tools that link it where the host's own cannot; null for none.</param>
+internal sealed record AgentRecipe(
+    AgentKind Kind,
+    string Program,
+    string Framework,
+    string? Runtime,
+    IReadOnlyList<string> Properties,
+    IReadOnlyList<string> Command,
+    bool Translated,
+    CrossRecipe? Cross);

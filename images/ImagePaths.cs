@@ -27,6 +27,9 @@ public sealed class ImagePaths(string checkout)
     /// <summary>The program that runs in the guests: <c>.lab/agent/ARCH</c>, described by its <c>agent.json</c>.</summary>
     public string Agent(string arch) => Path.Combine(Lab, "agent", arch);
 
+    /// <summary>The linker for an architecture's guest program, where the host's own cannot do it: <c>.lab/cross/ARCH</c>.</summary>
+    internal string Cross(string arch) => Path.Combine(Lab, "cross", arch);
+
     /// <summary>Half-made things; emptied at the start and the end of every set-up.</summary>
     internal string Work => Path.Combine(Lab, "work");
 

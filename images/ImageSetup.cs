@@ -61,22 +61,27 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         var needs = Plan(recipe.Arch, locks); // anew: another set-up may have done it all while this one waited
         if (!updateLock && !needs.Any)
             return;
+        var images = BuildImagesAsync(recipe, needs, updateLock, locks, work, ct);
+        if (recipe.Agent.Cross is not null)
+            await images; // the agent's linker is among them
         // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
-        await Task.WhenAll(
-            BuildImagesAsync(recipe, needs, updateLock, locks, work, ct),
-            needs.Agent ? BuildAgentAsync(recipe, work, ct) : Task.CompletedTask);
+        needs = Plan(recipe.Arch, locks);
+        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, locks, work, ct) : Task.CompletedTask);
         progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
     }
 
     private async Task BuildImagesAsync(Recipe recipe, Needs needs, bool updateLock, LockFile locks, WorkFolder work, CancellationToken ct)
     {
-        if (!updateLock && !needs.Qemu && !needs.Guest)
+        if (!updateLock && needs is { Qemu: false, Guest: false, Cross: false })
             return;
         var cache = new PackageCache(paths.Cache);
         var store = new PackageStore(cache, locks, MirrorFinder.OfHost, work, progress);
         var (qemu, guest) = await Step.RunAsync(progress, $"packages: QEMU and guest for {recipe.Arch}", async () => (
             await store.GetAsync(PackageSet.Qemu(recipe), updateLock, ct),
             await store.GetAsync(PackageSet.Guest(recipe), updateLock, ct)));
+        IReadOnlyList<Package> tools = recipe.Agent.Cross is { } cross
+            ? await store.GetAsync(PackageSet.Cross(recipe, cross), updateLock, ct)
+            : [];
         if (updateLock)
             locks.Save(paths.Lock);
         needs = Plan(recipe.Arch, locks);
@@ -85,6 +90,19 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         if (needs.Guest)
             await Step.RunAsync(progress, $"guest image: kernel, initramfs and keys for {recipe.Arch}", () =>
                 new GuestBuilder(recipe, cache, work).BuildAsync(guest, paths.GuestImage(recipe.Arch), GuestKey(recipe.Arch, locks), ct));
+        if (needs.Cross)
+            await BuildCrossAsync(recipe, tools, locks, cache, work, ct);
+    }
+
+    private async Task BuildCrossAsync(
+        Recipe recipe, IReadOnlyList<Package> packages, LockFile locks, PackageCache cache, WorkFolder work, CancellationToken ct)
+    {
+        var cross = recipe.Agent.Cross!;
+        if (RuntimeInformation.OSArchitecture.ToString() != cross.HostArch)
+            throw ImageException.Host(
+                $"the guest program for {recipe.Arch} is linked on {cross.HostArch} hosts, not on {RuntimeInformation.OSArchitecture}");
+        await Step.RunAsync(progress, $"cross tools: a linker for {recipe.Arch}", () =>
+            new CrossTools(recipe, cross, cache, work).BuildAsync(packages, paths.Cross(recipe.Arch), CrossKey(recipe.Arch, locks), ct));
     }
 
     private async Task BuildQemuAsync(
@@ -97,24 +115,28 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             .BuildAsync(packages, paths.Qemu, QemuKey(recipe.Arch, locks), ct));
     }
 
-    private Task<string> BuildAgentAsync(Recipe recipe, WorkFolder work, CancellationToken ct) =>
-        Step.RunAsync(progress, $"agent: the guest program as a static executable for {recipe.Agent.Runtime}", () =>
-            new AgentBuilder(recipe, paths, work).BuildAsync(paths.Agent(recipe.Arch), AgentKey(recipe.Arch), ct));
+    private Task<IReadOnlyList<string>> BuildAgentAsync(Recipe recipe, LockFile locks, WorkFolder work, CancellationToken ct) =>
+        Step.RunAsync(progress, $"agent: the guest program for {recipe.Agent.Runtime ?? recipe.Agent.Framework}", () =>
+            new AgentBuilder(recipe, paths, work).BuildAsync(paths.Agent(recipe.Arch), AgentKey(recipe.Arch, locks), ct));
 
     private Needs Plan(string arch, LockFile locks) => new(
         !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)),
         !Stamp.Matches(Path.Combine(paths.GuestImage(arch), GuestBuilder.StampName), GuestKey(arch, locks)),
-        !Stamp.Matches(Path.Combine(paths.Agent(arch), AgentBuilder.StampName), AgentKey(arch)));
+        RecipeKeys.Of(arch).HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
+        !Stamp.Matches(Path.Combine(paths.Agent(arch), AgentManifest.FileName), AgentKey(arch, locks)));
 
     private static string QemuKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Qemu(locks.Describe(PackageSet.QemuName(arch)));
 
     private static string GuestKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Guest(locks.Describe(PackageSet.GuestName(arch)));
 
-    private string AgentKey(string arch) => RecipeKeys.Of(arch).Agent(AgentSources.HashOf(paths.Checkout));
+    private static string CrossKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Cross(locks.Describe(PackageSet.CrossName(arch)));
+
+    private string AgentKey(string arch, LockFile locks) =>
+        RecipeKeys.Of(arch).Agent(locks.Describe(PackageSet.CrossName(arch)), AgentSources.HashOf(paths.Checkout));
 
     /// <summary>What has to be built.</summary>
-    private sealed record Needs(bool Qemu, bool Guest, bool Agent)
+    private sealed record Needs(bool Qemu, bool Guest, bool Cross, bool Agent)
     {
-        public bool Any => Qemu || Guest || Agent;
+        public bool Any => Qemu || Guest || Cross || Agent;
     }
 }

@@ -17,6 +17,11 @@ internal static class RecipeBook
     public static string Text(string arch) => Resource($"{arch}.json")
         ?? throw ImageException.Host($"there is no recipe for guests of '{arch}': choose one of {string.Join(", ", Known())}");
 
+    /// <summary>The architectures that have a recipe, sorted.</summary>
+    public static IEnumerable<string> Known() =>
+        typeof(RecipeBook).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal))
+            .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal);
+
     private static string? Resource(string name)
     {
         using var stream = typeof(RecipeBook).Assembly.GetManifestResourceStream(name);
@@ -25,9 +30,4 @@ internal static class RecipeBook
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
-
-    /// <summary>The architectures that have one, in the order of their names.</summary>
-    public static IEnumerable<string> Known() =>
-        typeof(RecipeBook).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json", StringComparison.Ordinal))
-            .Select(n => Path.GetFileNameWithoutExtension(n)).Order(StringComparer.Ordinal);
 }

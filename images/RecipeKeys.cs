@@ -21,12 +21,21 @@ internal sealed class RecipeKeys(string recipe)
     /// <summary>Changes with the guest's part of the recipe, the start-up script, the builder and the locked packages.</summary>
     public string Guest(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("guest"), RecipeBook.Init, lockedPackages);
 
-    /// <summary>Changes with the agent's part of the recipe, the builder and the sources.</summary>
-    public string Agent(string sources) => Hash.OfTexts(Builder, Part("agent"), sources);
+    /// <summary>Changes with the cross tools' part of the recipe, the builder and the locked packages.</summary>
+    public string Cross(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("agent", "cross"), lockedPackages);
 
-    private string Part(string name)
+    /// <summary>Whether the recipe has cross tools.</summary>
+    public bool HasCross => Part("agent", "cross") != "null";
+
+    /// <summary>Changes with the agent's part of the recipe, the builder, the tools that link it and the sources.</summary>
+    public string Agent(string lockedTools, string sources) => Hash.OfTexts(Builder, Part("suite"), Part("agent"), lockedTools, sources);
+
+    private string Part(params ReadOnlySpan<string> names)
     {
         using var json = JsonDocument.Parse(recipe);
-        return json.RootElement.GetProperty(name).GetRawText();
+        var at = json.RootElement;
+        foreach (var name in names)
+            at = at.GetProperty(name);
+        return at.GetRawText();
     }
 }

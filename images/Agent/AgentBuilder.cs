@@ -4,46 +4,58 @@ using Lab.Images.Tools;
 namespace Lab.Images.Agent;
 
 /// <summary>
-/// Publishes the guest program as one static native executable. Its compiler output lies apart from the checkout's own bin and obj,
+/// Builds the guest program: a static native executable, or an assembly for the guest's Mono. Its compiler output lies apart from the checkout's own bin and obj,
 /// so it never fights with a normal build that runs at the same time.
 /// </summary>
 internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder work)
 {
-    public const string StampName = "agent.json";
     private const string Project = "lab/Guest/Lab.Guest.csproj";
 
-    /// <summary>Builds into <paramref name="target"/>, replacing what was there. Returns the executable's name.</summary>
-    public async Task<string> BuildAsync(string target, string key, CancellationToken ct)
+    /// <summary>Builds into <paramref name="target"/>, replacing what was there. Returns the names of the program's files.</summary>
+    public async Task<IReadOnlyList<string>> BuildAsync(string target, string key, CancellationToken ct)
     {
-        await RequireLinkerAsync(ct);
+        if (recipe.Agent is { Kind: AgentKind.NativeAot, Cross: null })
+            await RequireLinkerAsync(ct);
         var folder = work.New("agent");
-        await PublishAsync(folder, ct);
+        await CompileAsync(folder, ct);
         if (!File.Exists(Path.Combine(folder, recipe.Agent.Program)))
             throw new ImageException(
-                $"publishing {Project} made no {recipe.Agent.Program}: its AssemblyName and the recipe must agree, and its OutputType be Exe");
-        Stamp.Write(Path.Combine(folder, StampName), new JsonObject
+                $"building {Project} made no {recipe.Agent.Program}: its AssemblyName and the recipe must agree, and its OutputType be Exe");
+        var files = Files(folder);
+        Stamp.Write(Path.Combine(folder, AgentManifest.FileName), new JsonObject
         {
-            ["schema"] = 1,
+            ["schema"] = AgentManifest.Schema,
             ["arch"] = recipe.Arch,
-            ["file"] = recipe.Agent.Program,
+            ["files"] = new JsonArray([.. files.Select(f => JsonValue.Create(f))]),
+            ["command"] = new JsonArray([.. recipe.Agent.Command.Select(w => JsonValue.Create(w))]),
+            ["translated"] = recipe.Agent.Translated,
             ["recipe"] = key,
         });
         work.Publish(folder, target);
-        return recipe.Agent.Program;
+        return files;
     }
 
-    private async Task PublishAsync(string folder, CancellationToken ct)
+    // A native executable holds all that it needs; an assembly needs its libraries beside it.
+    private List<string> Files(string folder) => recipe.Agent.Kind == AgentKind.NativeAot
+        ? [recipe.Agent.Program]
+        : [.. Directory.GetFiles(folder).Where(f => f.EndsWith(".exe", StringComparison.Ordinal) || f.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    private async Task CompileAsync(string folder, CancellationToken ct)
     {
-        var artifacts = PrepareArtifacts();
+        var properties = Properties();
+        var artifacts = PrepareArtifacts(properties);
         var unfinished = Path.Combine(artifacts, "unfinished");
         await File.WriteAllTextAsync(unfinished, "", ct);
         try
         {
             await Tool.RunAsync(new ToolCall(DotNet(),
                 [
-                    "publish", Path.Combine(paths.Checkout, Project), "-r", recipe.Agent.Runtime, "-c", "Release", "-o", folder,
+                    recipe.Agent.Kind == AgentKind.NativeAot ? "publish" : "build", Path.Combine(paths.Checkout, Project),
+                    "-f", recipe.Agent.Framework, .. recipe.Agent.Runtime is { } runtime ? ["-r", runtime] : Array.Empty<string>(),
+                    "-c", "Release", "-o", folder,
                     "--artifacts-path", artifacts, "-nologo", "-v:quiet", "-p:UseSharedCompilation=false", "-nodeReuse:false",
-                    .. recipe.Agent.Properties.Select(p => $"-p:{p}"),
+                    .. properties.Select(p => $"-p:{p}"),
                 ])
             {
                 WorkingFolder = paths.Checkout,
@@ -58,11 +70,24 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         File.Delete(unfinished);
     }
 
+    private List<string> Properties()
+    {
+        if (recipe.Agent.Cross is not { } cross)
+            return [.. recipe.Agent.Properties];
+        var root = paths.Cross(recipe.Arch);
+        return
+        [
+            .. recipe.Agent.Properties,
+            $"CppCompilerAndLinker={Path.Combine(root, CrossTools.Linker)}",
+            $"ObjCopyName={Path.Combine(root, cross.ObjCopy)}",
+        ];
+    }
+
     // A changed link property does not link again by itself, so each list of properties has a folder of its own; and a build
     // that was killed may leave objects that look finished, so its folder is not used again.
-    private string PrepareArtifacts()
+    private string PrepareArtifacts(IEnumerable<string> properties)
     {
-        var options = Hash.OfTexts(recipe.Agent.Properties.Append(recipe.Agent.Runtime))[..12];
+        var options = Hash.OfTexts([.. properties, recipe.Agent.Runtime ?? "", recipe.Agent.Framework])[..12];
         var artifacts = Path.Combine(paths.AgentArtifacts, options);
         if (File.Exists(Path.Combine(artifacts, "unfinished")))
             Directory.Delete(artifacts, recursive: true);

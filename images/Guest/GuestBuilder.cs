@@ -9,7 +9,6 @@ internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder
 {
     public const string StampName = "image.json";
     private const string Initrd = "initramfs.cpio";
-    private const string KernelPrefix = "boot/vmlinuz-";
 
     /// <summary>Builds into <paramref name="target"/>, replacing what was there except its keys.</summary>
     public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string target, string key, CancellationToken ct)
@@ -17,13 +16,15 @@ internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder
         var folder = work.New("image");
         var scratch = work.New("packages");
         var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), scratch, ct);
-        var kernel = tree.Files.Keys.SingleOrDefault(p => p.StartsWith(KernelPrefix, StringComparison.Ordinal))
+        var kernel = tree.Files.Keys.SingleOrDefault(p => p.StartsWith(recipe.Guest.KernelFile, StringComparison.Ordinal))
             ?? throw new ImageException(
-                $"the packages have no single {KernelPrefix} file: the recipe does not fit them, mend it or restore images.lock");
-        var release = kernel[KernelPrefix.Length..];
+                $"the packages have no single {recipe.Guest.KernelFile} file: the recipe does not fit them, mend it or restore images.lock");
+        var release = kernel[recipe.Guest.KernelFile.Length..];
         await GuestKeys.EnsureAsync(folder, target, ct);
-        await File.WriteAllBytesAsync(
-            Path.Combine(folder, recipe.Guest.KernelName), await BzImage.ExtractAsync(tree.Read(kernel), scratch, ct), ct);
+        var content = tree.Read(kernel);
+        if (recipe.Guest.KernelPacked)
+            content = await BzImage.ExtractAsync(content, scratch, ct);
+        await File.WriteAllBytesAsync(Path.Combine(folder, recipe.Guest.KernelName), content, ct);
         var modules = await new ModuleCollector(tree, release, scratch)
             .CollectAsync(recipe.Guest.BootModules.Concat(recipe.Guest.Modules), ct);
         await using (var stream = File.Create(Path.Combine(folder, Initrd)))

@@ -12,10 +12,15 @@ internal sealed record PackageSet(
 
     public static string GuestName(string arch) => $"guest-{arch}";
 
+    public static string CrossName(string arch) => $"cross-{arch}";
+
     public static PackageSet Qemu(Recipe recipe) =>
         new(QemuName(recipe.Arch), recipe.Suite, recipe.Qemu.DebianArch, recipe.Qemu.Packages, Closure: true, Pointer: null);
 
     public static PackageSet Guest(Recipe recipe) =>
         new(GuestName(recipe.Arch), recipe.Suite, recipe.Guest.DebianArch, recipe.Guest.Packages, Closure: false,
             recipe.Guest.KernelPackage);
+
+    public static PackageSet Cross(Recipe recipe, CrossRecipe cross) =>
+        new(CrossName(recipe.Arch), recipe.Suite, cross.DebianArch, cross.Packages, Closure: true, Pointer: null);
 }

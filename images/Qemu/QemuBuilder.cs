@@ -22,14 +22,9 @@ internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder 
         var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), work.New("packages"), ct);
         foreach (var needed in new[] { recipe.Qemu.Program, recipe.Qemu.Loader })
             tree.Follow(needed);
-        foreach (var (path, file) in tree.Files.Where(f => IsWanted(f.Key)))
-        {
-            ct.ThrowIfCancellationRequested();
-            Extract(tree, path, file, root);
-        }
-
+        PackageRoot.Extract(tree, recipe.Qemu.Keep, recipe.Qemu.LeaveOut, root, ct);
         MakeBundle(root);
-        WriteScript(Path.Combine(pinned, "bin", Path.GetFileName(recipe.Qemu.Program)));
+        WriteScript(Path.Combine(pinned, "bin", $"qemu-system-{recipe.Arch}"));
         var package = packages.Single(p => p.Name == recipe.Qemu.Packages[0]);
         var version = UpstreamVersion(package.Version);
         Stamp.Write(Path.Combine(pinned, StampName), Describe(package, version));
@@ -45,27 +40,6 @@ internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder 
 
     /// <summary>Debian's version without its epoch and packaging parts: "1:10.0.13+ds-0+deb13u1" is QEMU 10.0.13.</summary>
     internal static string UpstreamVersion(string version) => version[(version.IndexOf(':') + 1)..].Split('+', '-', '~')[0];
-
-    private bool IsWanted(string path) => StartsWithAny(path, recipe.Qemu.Keep) && !StartsWithAny(path, recipe.Qemu.LeaveOut);
-
-    private static bool StartsWithAny(string path, IEnumerable<string> prefixes) =>
-        prefixes.Any(p => path.StartsWith(p, StringComparison.Ordinal));
-
-    // Links become relative, whatever the package has: the root is not the host's root, and it may move.
-    private static void Extract(PackageTree tree, string path, TreeFile file, string root)
-    {
-        var place = Path.Combine(root, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-        if (file.Target is not null)
-        {
-            if (tree.Files.ContainsKey(file.Target)) // others lead to what some install script would have made
-                File.CreateSymbolicLink(place, Path.GetRelativePath(Path.GetDirectoryName(place)!, Path.Combine(root, file.Target)));
-            return;
-        }
-
-        File.WriteAllBytes(place, file.Read());
-        Permissions.Set(place, file.Mode.HasFlag(UnixFileMode.UserExecute) ? Permissions.Executable : Permissions.Readable);
-    }
 
     // QEMU takes the place of its modules and firmware from inside "qemu-bundle" if that is beside its executable, which here is the
     // loader. Without it QEMU would look into the host's folders, and end when it meets modules of the host's other QEMU there.

@@ -33,10 +33,11 @@ public sealed class AcceleratorProbe
     {
         if (request == AcceleratorRequest.Tcg)
             return AcceleratorChoice.Tcg;
-        var obstacle = qemu.Arch == Platform.Host
-            ? device.Obstacle()
-            : ($"{qemu.Arch} is foreign to this {Platform.Host} host", "Use --accel tcg.");
-        if (obstacle is { } found)
+        if (qemu.Arch != Platform.Host)
+            return request == AcceleratorRequest.Kvm
+                ? throw new HostUnableException($"kvm: {qemu.Arch} is foreign to this {Platform.Host} host", "Use --accel tcg.")
+                : new AcceleratorChoice("tcg", "tcg: guest architecture differs from the host's");
+        if (device.Obstacle() is { } found)
             return request == AcceleratorRequest.Kvm
                 ? throw new HostUnableException($"kvm: {found.Reason}", found.Mend)
                 : new AcceleratorChoice("tcg", $"kvm: {found.Reason}. {found.Mend}");

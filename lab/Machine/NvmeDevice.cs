@@ -23,7 +23,7 @@ public sealed record NvmeDevice
     /// <summary>Size of the namespace in MiB. The file behind it is sparse.</summary>
     public int DiskMiB { get; init; } = 64;
 
-    /// <summary>Id of the root port to sit behind, or null for pcie.0.</summary>
+    /// <summary>Id of the root port to sit behind, or null for the board's own bus.</summary>
     public string? Bus { get; init; }
 
     /// <summary>Device (and function) number on the bus such as "04.0", or null for the next free one.</summary>

@@ -10,9 +10,28 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
         new("x86_64", "q35", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
         new("aarch64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
         new("riscv64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
-        new("ppc64le", "pseries,x-vof=on", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
-        new("s390x", "s390-ccw-virtio", "virtio-net-ccw,netdev=net", ["-device", "sclpconsole,chardev=console"]),
+        // A host bridge of their own puts the controllers in an IOMMU group, and their BARs on pages, that the network card has no part in.
+        new("ppc64le", "pseries,x-vof=on", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"])
+        {
+            HasRootPorts = false, OwnBridge = "spapr-pci-host-bridge,index=1,id=lab", OwnBus = "lab.0",
+        },
+        new("s390x", "s390-ccw-virtio", "virtio-net-ccw,netdev=net", ["-device", "sclpconsole,chardev=console"])
+        {
+            HasRootPorts = false, HasZpci = true,
+        },
     ];
+
+    /// <summary>Whether the board has a PCI Express bus pcie.0 for root ports.</summary>
+    public bool HasRootPorts { get; init; } = true;
+
+    /// <summary>QEMU's device that makes a bus for the controllers; null where they sit on the board's own.</summary>
+    public string? OwnBridge { get; init; }
+
+    /// <summary>The bus that it makes.</summary>
+    public string? OwnBus { get; init; }
+
+    /// <summary>Whether the guest sees a PCI function only through a zpci device, which also numbers it.</summary>
+    public bool HasZpci { get; init; }
 
     public static string Names => string.Join(", ", All.Select(platform => platform.Arch));
 

@@ -27,7 +27,7 @@ public static class QemuArguments
             // restrict=on keeps the guest off the host's network; the one forwarded port is exempt from it.
             "-netdev", $"user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:{sshPort}-:22",
             "-device", platform.NetDevice,
-            .. Devices(topology, files),
+            .. Devices(topology, Platform.For(topology.Arch), files),
         ];
     }
 
@@ -46,7 +46,7 @@ public static class QemuArguments
             "-accel", "tcg",
             "-qtest", $"unix:{Escape(files.QtestSocket)}",
             "-qtest-log", "none",
-            .. Devices(topology, files),
+            .. Devices(topology, Platform.For(topology.Arch), files),
         ];
     }
 
@@ -75,8 +75,11 @@ public static class QemuArguments
         "-mon", "chardev=qmp,mode=control",
     ];
 
-    private static IEnumerable<string> Devices(Topology topology, LaunchFiles files)
-        => topology.RootPorts.SelectMany(Port).Concat(topology.Controllers.SelectMany(device => Controller(device, files)));
+    private static IEnumerable<string> Devices(Topology topology, Platform platform, LaunchFiles files)
+    {
+        string[] bridge = platform.OwnBridge is { } own && topology.Controllers.Length > 0 ? ["-device", own] : [];
+        return [.. bridge, .. topology.RootPorts.SelectMany(Port), .. topology.Controllers.SelectMany((device, index) => Controller(device, index, platform, files))];
+    }
 
     private static IEnumerable<string> Port(RootPort port) =>
     [
@@ -86,7 +89,7 @@ public static class QemuArguments
             + (port.PrefetchableReserveMiB > 0 ? $",pref64-reserve={port.PrefetchableReserveMiB}M" : ""),
     ];
 
-    private static IEnumerable<string> Controller(NvmeDevice device, LaunchFiles files)
+    private static IEnumerable<string> Controller(NvmeDevice device, int index, Platform platform, LaunchFiles files)
     {
         // The page cache is on (no O_DIRECT): what the device wrote is what a reader of the file sees, at once.
         yield return "-drive";
@@ -97,14 +100,21 @@ public static class QemuArguments
             yield return $"memory-backend-file,id={device.Id}-pmr,share=on,mem-path={Escape(files.PmrFile(device))},size={device.PmrMiB}M";
         }
 
+        if (platform.HasZpci)
+        {
+            // The guest calls the function by its uid: the first one is 0001:00:00.0.
+            yield return "-device";
+            yield return $"zpci,uid={index + 1},fid={index + 1},target={device.Id}";
+        }
+
         yield return "-device";
-        yield return string.Join(',', ControllerProperties(device));
+        yield return string.Join(',', ControllerProperties(device, device.Bus ?? platform.OwnBus));
     }
 
-    private static IEnumerable<string> ControllerProperties(NvmeDevice device)
+    private static IEnumerable<string> ControllerProperties(NvmeDevice device, string? bus)
     {
         yield return $"nvme,id={device.Id},drive={device.Id}-disk,serial={device.Serial}";
-        if (device.Bus is { } bus)
+        if (bus is not null)
             yield return $"bus={bus}";
         if (device.Address is { } address)
             yield return $"addr={address}";

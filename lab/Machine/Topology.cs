@@ -14,7 +14,7 @@ public sealed record Topology
     /// <summary>Virtual processors.</summary>
     public int Cpus { get; init; } = 1;
 
-    /// <summary>Root ports, in the order in which they are plugged.</summary>
+    /// <summary>Root ports, in the order in which they are plugged. The boards of ppc64le and s390x have no bus for them.</summary>
     public ImmutableArray<RootPort> RootPorts { get; init; } = [];
 
     /// <summary>NVMe controllers, in the order in which they are plugged.</summary>

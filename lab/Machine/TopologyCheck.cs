@@ -20,6 +20,8 @@ internal static partial class TopologyCheck
             yield return $"id '{id}' is not letters, digits, '.', '_' and '-' after a letter";
         foreach (var slot in topology.RootPorts.GroupBy(port => (port.Chassis, port.Slot)).Where(group => group.Count() > 1))
             yield return $"chassis {slot.Key.Chassis} slot {slot.Key.Slot} is used {slot.Count()} times";
+        if (topology.RootPorts.Length > 0 && Platform.Known(topology.Arch) && !Platform.For(topology.Arch).HasRootPorts)
+            yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
         foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)))
             yield return error;
     }

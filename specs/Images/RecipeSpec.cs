@@ -1,4 +1,6 @@
 using Lab.Images;
+using Lab.Images.Packages;
+using Lab.Machine;
 
 namespace Lab.Specs.Images;
 
@@ -12,6 +14,41 @@ public sealed class RecipeSpec
         recipe.Arch.Should().Be("x86_64");
         recipe.Guest.Modules.Should().Contain("nvme").And.NotIntersectWith(recipe.Guest.BootModules);
     }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void EveryRecipeIsWholeAndForItsOwnArchitecture(string arch)
+    {
+        var recipe = RecipeBook.Load(arch);
+
+        recipe.Arch.Should().Be(arch);
+        Platform.Known(arch).Should().BeTrue("a guest needs a board to run on");
+        recipe.Guest.Packages.Should().BeInAscendingOrder(StringComparer.Ordinal).And.OnlyHaveUniqueItems();
+        recipe.Guest.Files.Should().OnlyHaveUniqueItems().And.Contain("usr/sbin/dropbear");
+        recipe.Guest.BootModules.Should().Equal("virtio_net");
+        recipe.Guest.CommandLine.Should().MatchRegex(" console=[a-zA-Z0-9]+$").And.Contain("hugepages=4").And.Contain("panic=-1");
+        recipe.Agent.Command[^1].Should().Be($"{AgentManifest.GuestFolder}/{recipe.Agent.Program}");
+        if (recipe.Agent.Command.Count > 1)
+            recipe.Guest.Files.Should().Contain(recipe.Agent.Command[0][1..], "what starts the agent is in the image");
+        recipe.Agent.Translated.Should().Be(recipe.Agent.Command[0].Contains("/qemu-", StringComparison.Ordinal));
+        (recipe.Agent.Runtime is null).Should().Be(recipe.Agent.Kind == AgentKind.Mono);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void WhatARecipeAsksForIsLockedWithChecksums(string arch)
+    {
+        var recipe = RecipeBook.Load(arch);
+        var locks = LockFile.Read(new ImagePaths(Checkout.Root).Lock);
+
+        locks.Find(PackageSet.QemuName(arch))!.Select(p => p.Name).Should().Contain(recipe.Qemu.Packages);
+        locks.Find(PackageSet.GuestName(arch))!.Select(p => p.Name).Should().Contain(recipe.Guest.Packages);
+        if (recipe.Agent.Cross is { } cross)
+            locks.Find(PackageSet.CrossName(arch))!.Select(p => p.Name).Should().Contain(cross.Packages);
+        locks.Find(PackageSet.GuestName(arch))!.Should().OnlyContain(p => p.Sha256.Length == 64 && p.Size > 0);
+    }
+
+    public static TheoryData<string> Architectures => [.. RecipeBook.Known()];
 
     [Fact]
     public void AnUnknownArchitectureIsRefusedNamingTheKnownOnes()
@@ -29,7 +66,7 @@ public sealed class RecipeSpec
         RecipeKeys old = new(before), changed = new(after);
         changed.Guest("lock").Should().NotBe(old.Guest("lock"));
         changed.Qemu("lock").Should().Be(old.Qemu("lock"));
-        changed.Agent("sources").Should().Be(old.Agent("sources"));
+        changed.Agent("tools", "sources").Should().Be(old.Agent("tools", "sources"));
     }
 
     [Fact]
@@ -38,7 +75,9 @@ public sealed class RecipeSpec
         var keys = RecipeKeys.Of("x86_64");
         keys.Guest("one").Should().NotBe(keys.Guest("other"));
         keys.Qemu("one").Should().NotBe(keys.Qemu("other"));
-        keys.Agent("one").Should().NotBe(keys.Agent("other"));
+        keys.Agent("tools", "one").Should().NotBe(keys.Agent("tools", "other"));
+        keys.Agent("one", "sources").Should().NotBe(keys.Agent("other", "sources"));
+        keys.Cross("one").Should().NotBe(keys.Cross("other"));
         keys.Guest("one").Should().Be(RecipeKeys.Of("x86_64").Guest("one"));
     }
 

@@ -13,6 +13,13 @@ internal static class MachineTools
 
     public static async Task<GuestImage> ImageAsync() => (await (await HostAsync()).RequireGuestAsync()).LoadImage();
 
+    /// <summary>QEMU and image of another architecture than the run's; skips where they are not built.</summary>
+    public static async Task<(QemuBinary Qemu, GuestImage Image)> ForeignAsync(string arch)
+    {
+        var site = await (await HostAsync()).RequireGuestAsync(arch);
+        return (site.Qemu, site.LoadImage());
+    }
+
     /// <summary>A directory of the spec's own; it stays, as evidence does.</summary>
     public static async Task<string> EvidenceAsync([CallerMemberName] string name = "") => (await HostAsync()).NewEvidence(name);
 

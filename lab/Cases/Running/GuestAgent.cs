@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lab.Driver.Plans;
+using Lab.Images;
 using Lab.Machine;
 using Lab.Nvme.Intents;
 
@@ -8,8 +9,6 @@ namespace Lab.Cases.Running;
 /// <summary>The agent in a guest, from the host's side: its calls and what they answer (lab/Guest/Program.cs).</summary>
 internal sealed class GuestAgent
 {
-    private const string Folder = "/tmp/lab";
-
     private readonly GuestShell _shell;
     private readonly string _command;
     private readonly TimeSpan _timeout;
@@ -19,12 +18,13 @@ internal sealed class GuestAgent
     /// <summary>Bound of each call.</summary>
     public TimeSpan Timeout => _timeout;
 
-    /// <summary>Sends the agent's file to the guest.</summary>
-    public static async Task<GuestAgent> SendAsync(GuestShell shell, string file, TimeSpan timeout, CancellationToken cancel)
+    /// <summary>Sends the agent's files to the guest.</summary>
+    public static async Task<GuestAgent> SendAsync(GuestShell shell, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel)
     {
-        var agent = new GuestAgent(shell, $"{Folder}/{Path.GetFileName(file)}", timeout);
-        await agent.ShellAsync($"mkdir -p {Folder}", cancel).ConfigureAwait(false);
-        await shell.UploadAsync(file, agent._command, 755, cancel).ConfigureAwait(false);
+        var agent = new GuestAgent(shell, string.Join(' ', manifest.Command), timeout);
+        await agent.ShellAsync($"mkdir -p {AgentManifest.GuestFolder}", cancel).ConfigureAwait(false);
+        foreach (var file in manifest.Files)
+            await shell.UploadAsync(Path.Combine(manifest.Folder, file), $"{AgentManifest.GuestFolder}/{file}", 755, cancel).ConfigureAwait(false);
         return agent;
     }
 
@@ -58,7 +58,7 @@ internal sealed class GuestAgent
             $"{_command} run {function}", line => told(IntentLog.Read(line)), _timeout, cancel, JsonSerializer.Serialize(plan, PlanJson.Default.Plan));
 
     /// <summary>Ends an agent that hangs.</summary>
-    public Task KillAsync(CancellationToken cancel) => ShellAsync("pkill -9 lab-guest; true", cancel);
+    public Task KillAsync(CancellationToken cancel) => ShellAsync("pkill -9 -f lab-guest; true", cancel);
 
     private async Task<string> ShellAsync(string command, CancellationToken cancel) =>
         (await _shell.RunAsync(command, _timeout, cancel).ConfigureAwait(false)).EnsureSuccess(command).Output.Trim();

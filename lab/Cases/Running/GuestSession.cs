@@ -40,19 +40,19 @@ public sealed class GuestSession : IAsyncDisposable
     public static async Task<GuestSession> BootAsync(
         LabRun run, LabSite site, Topology topology, string evidence, IProgress<string>? progress, CancellationToken cancel)
     {
-        var (image, options) = (site.LoadImage(), site.Options);
+        var (image, manifest, options) = (site.LoadImage(), site.LoadAgent(), site.Options);
         var accelerator = await site.ChooseAcceleratorAsync(cancel).ConfigureAwait(false);
         progress?.Report($"accelerator {accelerator.Reason}");
         var machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, options.Timeout, progress, cancel).ConfigureAwait(false);
         try
         {
             var begun = Stopwatch.GetTimestamp();
-            var agent = await GuestAgent.SendAsync(machine.Shell, site.Agent, options.Timeout / 2, cancel).ConfigureAwait(false);
+            var agent = await GuestAgent.SendAsync(machine.Shell, manifest, options.Timeout / 2, cancel).ConfigureAwait(false);
             var uploaded = Stopwatch.GetElapsedTime(begun);
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver))
+            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),

@@ -13,8 +13,9 @@ public sealed record LabSite
     /// <summary>The QEMU of the cell.</summary>
     public required QemuBinary Qemu { get; init; }
 
-    /// <summary>Path of the agent of an architecture.</summary>
-    public string Agent => Path.Combine(Paths.Agent(Options.Arch), "lab-guest");
+    /// <summary>What to send to the guest and run there.</summary>
+    /// <exception cref="ImageException">The agent is not built.</exception>
+    internal AgentManifest LoadAgent() => AgentManifest.Load(Paths.Agent(Options.Arch));
 
     /// <summary>Finds and probes the QEMU.</summary>
     /// <param name="paths">Of the checkout.</param>
@@ -34,7 +35,7 @@ public sealed record LabSite
     public GuestImage LoadImage()
     {
         var folder = Paths.GuestImage(Options.Arch);
-        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Agent))
+        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(Paths.Agent(Options.Arch), "agent.json")))
             throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup --arch {Options.Arch}`.", 3);
         var image = GuestImage.Load(folder);
         return Options.Kernel == "pinned" ? image : image.WithKernel(Options.Kernel);

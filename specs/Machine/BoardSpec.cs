@@ -1,0 +1,97 @@
+using FluentAssertions;
+using Lab.Images;
+using Lab.Machine;
+using Xunit;
+
+namespace Lab.Specs.Machine;
+
+/// <summary>The whole command line of each architecture, with what its recipe says.</summary>
+[Trait("Tier", "unit")]
+public sealed class BoardSpec
+{
+    private static readonly LaunchFiles Files = new("/t/m1", "/e");
+
+    private static readonly Topology TwoControllers = new()
+    {
+        Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1", CmbMiB = 16 }, new NvmeDevice { Id = "nv1", Serial = "LAB2", Address = "05.0" }],
+    };
+
+    private const string Plain =
+        "-drive if=none,id=nv0-disk,format=raw,cache=writeback,file=/t/m1/nv0.disk "
+        + "-device nvme,id=nv0,drive=nv0-disk,serial=LAB1,cmb_size_mb=16 "
+        + "-drive if=none,id=nv1-disk,format=raw,cache=writeback,file=/t/m1/nv1.disk "
+        + "-device nvme,id=nv1,drive=nv1-disk,serial=LAB2,addr=05.0";
+
+    private const string OnTheirOwnBridge =
+        "-device spapr-pci-host-bridge,index=1,id=lab "
+        + "-drive if=none,id=nv0-disk,format=raw,cache=writeback,file=/t/m1/nv0.disk "
+        + "-device nvme,id=nv0,drive=nv0-disk,serial=LAB1,bus=lab.0,cmb_size_mb=16 "
+        + "-drive if=none,id=nv1-disk,format=raw,cache=writeback,file=/t/m1/nv1.disk "
+        + "-device nvme,id=nv1,drive=nv1-disk,serial=LAB2,bus=lab.0,addr=05.0";
+
+    private const string EachWithZpci =
+        "-drive if=none,id=nv0-disk,format=raw,cache=writeback,file=/t/m1/nv0.disk "
+        + "-device zpci,uid=1,fid=1,target=nv0 -device nvme,id=nv0,drive=nv0-disk,serial=LAB1,cmb_size_mb=16 "
+        + "-drive if=none,id=nv1-disk,format=raw,cache=writeback,file=/t/m1/nv1.disk "
+        + "-device zpci,uid=2,fid=2,target=nv1 -device nvme,id=nv1,drive=nv1-disk,serial=LAB2,addr=05.0";
+
+    private const string Serial = "-serial chardev:console";
+    private const string PciCard = "virtio-net-pci,netdev=net,romfile=";
+
+    [Theory]
+    [InlineData("aarch64", "virt", "cortex-a57", Serial, "ttyAMA0", PciCard, Plain)]
+    [InlineData("riscv64", "virt", "rv64", Serial, "ttyS0", PciCard, Plain)]
+    [InlineData("ppc64le", "pseries,x-vof=on", "power9", Serial, "hvc0", PciCard, OnTheirOwnBridge)]
+    [InlineData("s390x", "s390-ccw-virtio", "max", "-device sclpconsole,chardev=console", "ttysclp0", "virtio-net-ccw,netdev=net", EachWithZpci)]
+    public void AGuestWithTwoControllersIsTheseArguments(
+        string arch, string board, string cpu, string console, string terminal, string card, string controllers)
+    {
+        var argv = QemuArguments.ForGuest(TwoControllers with { Arch = arch }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 2222);
+
+        QemuArguments.Quote(argv).Should().Be(
+            $"-no-user-config -nodefaults -display none -no-reboot -machine {board} -m 256 -smp 1 -D /e/trace.log "
+            + "-chardev socket,id=qmp,path=/t/m1/qmp,server=off -mon chardev=qmp,mode=control "
+            + $"-accel tcg,thread=multi -cpu {cpu} "
+            + $"-chardev socket,id=console,path=/t/m1/con,server=off,logfile=/e/console.log,logappend=off {console} "
+            + "-kernel /i/kernel -initrd /i/initrd "
+            + "-append 'quiet mitigations=off nokaslr ipv6.disable=1 apparmor=0 audit=0 ima=off cryptomgr.notests hugepages=4 "
+            + $"panic=-1 oops=panic console={terminal}' "
+            + "-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:2222-:22 "
+            + $"-device {card} {controllers}");
+    }
+
+    [Theory]
+    [InlineData("ppc64le")]
+    [InlineData("s390x")]
+    public void RootPortsAreRefusedWhereTheBoardHasNoPlaceForThem(string arch)
+    {
+        var topology = new Topology { Arch = arch, RootPorts = [new RootPort("rp1", 1, 1)] };
+
+        var act = () => QemuArguments.ForGuest(topology, Files, AcceleratorChoice.Tcg, ImageOf(arch), 1);
+
+        act.Should().Throw<MachineInputException>().WithMessage($"*root ports on {arch}, whose board has no PCI Express bus*");
+    }
+
+    [Theory]
+    [InlineData("aarch64")]
+    [InlineData("riscv64")]
+    public void RootPortsAreMadeWhereTheBoardIsPciExpress(string arch)
+        => QemuArguments.ForGuest(
+                new Topology { Arch = arch, RootPorts = [new RootPort("rp1", 1, 1)] }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 1)
+            .Should().ContainInConsecutiveOrder("-device", "pcie-root-port,id=rp1,bus=pcie.0,chassis=1,slot=1");
+
+    [Fact]
+    public void AMachineWithoutControllersHasNoBridgeForThem()
+        => QemuArguments.ForGuest(new Topology { Arch = "ppc64le" }, Files, AcceleratorChoice.Tcg, ImageOf("ppc64le"), 1)
+            .Should().NotContain(word => word.StartsWith("spapr-pci-host-bridge", StringComparison.Ordinal));
+
+    private static GuestImage ImageOf(string arch)
+    {
+        var recipe = RecipeBook.Load(arch).Guest;
+        return new GuestImage
+        {
+            Directory = "/i", Arch = arch, Kernel = "/i/kernel", Initrd = "/i/initrd", KernelRelease = "6.12", SshUser = "root",
+            SshKey = "/i/key", SshHostKey = "AAAA", CommandLine = recipe.CommandLine, Cpu = recipe.Cpu, Recipe = "r1",
+        };
+    }
+}
