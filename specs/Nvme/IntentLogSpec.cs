@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lab.Nvme;
 using Lab.Nvme.Intents;
 
@@ -7,6 +8,11 @@ namespace Lab.Specs.Nvme;
 [Trait("Tier", "unit")]
 public sealed class IntentLogSpec
 {
+    private static readonly JsonSerializerOptions Serialiser = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter() },
+    };
+
     public static TheoryData<Intent> Intents =>
     [
         new WindowMapped(2, 0xFD00_0000, 1 << 24, "Uncached"),
@@ -19,12 +25,25 @@ public sealed class IntentLogSpec
         new DataRead(4096, 4096, "00ff"),
         new Identified("CAP", "NVMe 1.4.0", "QEMU NVMe Ctrl", "LAB0", 512, 131072),
         new DriverFailed("a line"),
+        new DriverFailed(string.Concat(Enumerable.Range(0, 0x180).Select(i => (char)i)) + "\u2028\ufeff\ud83d\ude00"),
+        new CmbEnabled(uint.MaxValue, uint.MaxValue, ulong.MaxValue, 0, long.MinValue),
         new DriverFinished(25),
     ];
 
     [Theory]
     [MemberData(nameof(Intents))]
     public void AnIntentSurvivesItsLine(Intent intent) => IntentLog.Read(IntentLog.Write(intent)).Should().Be(intent);
+
+    [Theory]
+    [MemberData(nameof(Intents))]
+    public void ALineIsWhatDotNetsSerialiserWouldWrite(Intent intent)
+    {
+        IntentLog.Write(intent).Should().Be(JsonSerializer.Serialize(intent, Serialiser));
+    }
+
+    [Fact]
+    public void EveryKindOfIntentIsTried() =>
+        Intents.Select(row => row.Data.GetType()).Should().Contain(typeof(Intent).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Intent))));
 
     [Theory]
     [InlineData("")]

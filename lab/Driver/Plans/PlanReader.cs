@@ -55,7 +55,8 @@ public sealed class PlanReader
     private T Name<T>() where T : struct, Enum
     {
         var text = Text();
-        return char.IsLetter(text.FirstOrDefault()) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(typeof(T), value)
+        // Not what Enum.TryParse takes beside names: numbers, and lists of names.
+        return char.IsLetter(text.FirstOrDefault()) && text.All(char.IsLetterOrDigit) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(typeof(T), value)
             ? value
             : throw Wrong($"expected one of {string.Join(", ", Enum.GetNames(typeof(T)))}, got {text}");
     }

@@ -17,7 +17,7 @@ internal static class DirectWindow
     private const ulong PowerNvBypass = 1UL << 59;
 
     // create_ddw and enable_ddw, Linux arch/powerpc/platforms/pseries/iommu.c, leave the window that they made in the host bridge's node:
-    // liobn (32 bits), dma_base (64), tce_shift (32), window_shift (32), big-endian. The other property, linux,dma64-ddr-window-info, is a
+    // liobn (32 bits), a gap (32), dma_base (64), tce_shift (32), window_shift (32), big-endian. The other property, linux,dma64-ddr-window-info, is a
     // window in which memory is not mapped one to one.
     private const string Property = "linux,direct64-ddr-window-info";
 
@@ -33,7 +33,7 @@ internal static class DirectWindow
         {
             var file = $"{DeviceTree}{node}/{Property}";
             if (File.Exists(file))
-                return BinaryPrimitives.ReadUInt64BigEndian(File.ReadAllBytes(file).AsSpan(4));
+                return BinaryPrimitives.ReadUInt64BigEndian(File.ReadAllBytes(file).AsSpan(8));
         }
         throw new DriverException(
             $"the kernel has made no direct DMA window for {device.Name} ({Property}): bind its nvme driver to the function once, it makes one");
