@@ -35,9 +35,9 @@ public sealed class ArchitectureBootSpec
 
         (await ControllerAsync(machine)).Regions.Should().OnlyContain(r => r.Address == null, "no firmware and no driver has enabled it");
         var enabled = await machine.Shell.RunAsync(Enable, Soon, MachineTools.Cancel);
-        enabled.Output.Should().MatchRegex("^000[01]:00:0[0-9].0\n$");
         var controller = await ControllerAsync(machine);
 
+        enabled.Output.Trim().Should().Be(machine.Topology.SysfsName(controller));
         controller.Region(0)!.Size.Should().Be(16 << 10);
         controller.Region(2)!.Size.Should().Be(16 << 20);
         controller.Regions.Should().OnlyContain(r => r.Address != null);
