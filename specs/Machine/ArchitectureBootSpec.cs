@@ -28,7 +28,7 @@ public sealed class ArchitectureBootSpec
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task ItsControllerHasAddressesOnceMemoryDecodingIsOn(string arch)
+    public async Task ItsControllerHasAddressesOnceMemoryDecodingIsOnExceptOnS390x(string arch)
     {
         await using var run = LabRun.Start();
         await using var machine = await BootAsync(run, arch);
@@ -40,7 +40,8 @@ public sealed class ArchitectureBootSpec
         enabled.Output.Trim().Should().Be(machine.Topology.SysfsName(controller));
         controller.Region(0)!.Size.Should().Be(16 << 10);
         controller.Region(2)!.Size.Should().Be(16 << 20);
-        controller.Regions.Should().OnlyContain(r => r.Address != null);
+        // s390x names a window by its number and never gives it an address. Giving it one from the guest makes QEMU 10.0 fault under VFIO.
+        controller.Regions.Should().OnlyContain(r => r.Address != null == (arch != "s390x"));
     }
 
     public static TheoryData<string> Foreign => [.. RecipeBook.Known().Where(arch => arch != "x86_64")];
