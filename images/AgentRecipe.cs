@@ -4,7 +4,10 @@ namespace Lab.Images;
 /// <param name="Program">Name of the executable, as the project's AssemblyName says.</param>
 /// <param name="Framework">.NET's target framework.</param>
 /// <param name="Runtime">.NET's runtime identifier; null for assemblies that run anywhere.</param>
-/// <param name="Properties">MSBuild properties as NAME=VALUE. They are here, as a normal build of the project must not have them.</param>
+/// <param name="Properties">
+/// MSBuild properties as NAME=VALUE. They are here, as a normal build of the project must not have them; and as they reach every project
+/// and framework of the build, a native one also says TargetFrameworks: the frameworks for Mono would refuse PublishAot.
+/// </param>
 /// <param name="Command">What runs in the guest; the files were uploaded to <see cref="AgentManifest.GuestFolder"/>.</param>
 /// <param name="Translated">The guest's processor does not run the program's own instructions, an emulator in the guest does.</param>
 /// <param name="Cross">The tools that link it where the host's own cannot; null for none.</param>

@@ -63,9 +63,12 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             return;
         var images = BuildImagesAsync(recipe, needs, updateLock, locks, work, ct);
         if (recipe.Agent.Cross is not null)
-            await images; // the agent's linker is among them
+        {
+            await images; // the agent's linker is among them, and may be another one now
+            needs = Plan(recipe.Arch, locks);
+        }
+
         // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
-        needs = Plan(recipe.Arch, locks);
         await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, locks, work, ct) : Task.CompletedTask);
         progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
     }

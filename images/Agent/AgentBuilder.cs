@@ -38,7 +38,7 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
     // A native executable holds all that it needs; an assembly needs its libraries beside it.
     private List<string> Files(string folder) => recipe.Agent.Kind == AgentKind.NativeAot
         ? [recipe.Agent.Program]
-        : [.. Directory.GetFiles(folder).Where(f => f.EndsWith(".exe", StringComparison.Ordinal) || f.EndsWith(".dll", StringComparison.Ordinal))
+        : [.. Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".exe" or ".dll" or ".config")
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     private async Task CompileAsync(string folder, CancellationToken ct)

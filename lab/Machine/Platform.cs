@@ -33,6 +33,9 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
     /// <summary>Whether the guest sees a PCI function only through a zpci device, which also numbers it.</summary>
     public bool HasZpci { get; init; }
 
+    /// <summary>The number by which the guest knows a controller's zpci device; it is the function's domain there.</summary>
+    public static int ZpciUid(int controller) => controller + 1;
+
     public static string Names => string.Join(", ", All.Select(platform => platform.Arch));
 
     /// <summary>The architecture of this process, in QEMU's words.</summary>

@@ -102,9 +102,8 @@ public static class QemuArguments
 
         if (platform.HasZpci)
         {
-            // The guest calls the function by its uid: the first one is 0001:00:00.0.
             yield return "-device";
-            yield return $"zpci,uid={index + 1},fid={index + 1},target={device.Id}";
+            yield return $"zpci,uid={Platform.ZpciUid(index)},fid={Platform.ZpciUid(index)},target={device.Id}";
         }
 
         yield return "-device";

@@ -26,6 +26,20 @@ public sealed record Topology
             ?? throw new MachineInputException(
                 $"controller '{id}'", "not in the topology", $"It has: {string.Join(", ", Controllers.Select(device => device.Id))}.");
 
+    /// <summary>
+    /// What the guest's sysfs calls a function that query-pci reports, such as "0000:00:04.0". QMP leaves out the domain, without which
+    /// a controller on pseries is taken for the network card.
+    /// </summary>
+    public string SysfsName(PciFunction function)
+    {
+        var platform = Platform.For(Arch);
+        var index = Controllers.ToList().FindIndex(device => device.Id == function.Id);
+        if (index >= 0 && platform.HasZpci)
+            return $"{Platform.ZpciUid(index):x4}:00:00.0"; // each function is alone in a domain of its own
+        var domain = index >= 0 && platform.OwnBridge is not null ? 1 : 0;
+        return $"{domain:x4}:{function.Bus:x2}:{function.Slot:x2}.{function.Function:x}";
+    }
+
     /// <summary>Throws <see cref="MachineInputException"/> that lists everything wrong with the topology, or returns it.</summary>
     public Topology Validated()
     {

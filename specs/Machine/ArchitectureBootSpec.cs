@@ -28,19 +28,20 @@ public sealed class ArchitectureBootSpec
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task ItsControllerHasAddressesOnceMemoryDecodingIsOn(string arch)
+    public async Task ItsControllerHasAddressesOnceMemoryDecodingIsOnExceptOnS390x(string arch)
     {
         await using var run = LabRun.Start();
         await using var machine = await BootAsync(run, arch);
 
         (await ControllerAsync(machine)).Regions.Should().OnlyContain(r => r.Address == null, "no firmware and no driver has enabled it");
         var enabled = await machine.Shell.RunAsync(Enable, Soon, MachineTools.Cancel);
-        enabled.Output.Should().MatchRegex("^000[01]:00:0[0-9].0\n$");
         var controller = await ControllerAsync(machine);
 
+        enabled.Output.Trim().Should().Be(machine.Topology.SysfsName(controller));
         controller.Region(0)!.Size.Should().Be(16 << 10);
         controller.Region(2)!.Size.Should().Be(16 << 20);
-        controller.Regions.Should().OnlyContain(r => r.Address != null);
+        // s390x names a window by its number and never gives it an address. Giving it one from the guest makes QEMU 10.0 fault under VFIO.
+        controller.Regions.Should().OnlyContain(r => r.Address != null == (arch != "s390x"));
     }
 
     public static TheoryData<string> Foreign => [.. RecipeBook.Known().Where(arch => arch != "x86_64")];

@@ -61,6 +61,19 @@ public sealed class BoardSpec
     }
 
     [Theory]
+    [InlineData("x86_64", "0000:01:05.0")]
+    [InlineData("aarch64", "0000:01:05.0")]
+    [InlineData("ppc64le", "0001:01:05.0")]
+    [InlineData("s390x", "0002:00:00.0")]
+    public void TheGuestsNameOfAControllerTellsItsDomain(string arch, string name)
+    {
+        var topology = TwoControllers with { Arch = arch };
+
+        topology.SysfsName(new PciFunction(1, 5, 0, 0x1b36, 0x10, "nv1", [])).Should().Be(name);
+        topology.SysfsName(new PciFunction(0, 1, 0, 0x1af4, 0x1000, "", [])).Should().Be("0000:00:01.0", "it is not a controller of ours");
+    }
+
+    [Theory]
     [InlineData("ppc64le")]
     [InlineData("s390x")]
     public void RootPortsAreRefusedWhereTheBoardHasNoPlaceForThem(string arch)
