@@ -24,6 +24,9 @@ public sealed record AgentManifest
     /// <summary>What to run in the guest, word by word.</summary>
     public required ImmutableArray<string> Command { get; init; }
 
+    /// <summary>What the guest's shell does once before the first call, empty for nothing.</summary>
+    public required string Prepare { get; init; }
+
     /// <summary>
     /// The program's instructions are another architecture's, which an emulator inside the guest translates: what such a program
     /// shows is not evidence about the guest's own instructions.
@@ -63,6 +66,7 @@ public sealed record AgentManifest
             Arch = json.GetProperty("arch").GetString() ?? "",
             Files = Words(json.GetProperty("files")),
             Command = Words(json.GetProperty("command")),
+            Prepare = json.GetProperty("prepare").GetString() ?? "",
             Translated = json.GetProperty("translated").GetBoolean(),
             Recipe = json.GetProperty("recipe").GetString() ?? "",
         };

@@ -10,6 +10,7 @@ namespace Lab.Images;
 /// </param>
 /// <param name="Command">What runs in the guest; the files were uploaded to <see cref="AgentManifest.GuestFolder"/>.</param>
 /// <param name="Translated">The guest's processor does not run the program's own instructions, an emulator in the guest does.</param>
+/// <param name="Prepare">What the guest's shell does once before the first call; null for nothing.</param>
 /// <param name="Cross">The tools that link it where the host's own cannot; null for none.</param>
 internal sealed record AgentRecipe(
     AgentKind Kind,
@@ -19,4 +20,5 @@ internal sealed record AgentRecipe(
     IReadOnlyList<string> Properties,
     IReadOnlyList<string> Command,
     bool Translated,
+    string? Prepare,
     CrossRecipe? Cross);

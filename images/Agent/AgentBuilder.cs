@@ -28,6 +28,7 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
             ["arch"] = recipe.Arch,
             ["files"] = new JsonArray([.. files.Select(f => JsonValue.Create(f))]),
             ["command"] = new JsonArray([.. recipe.Agent.Command.Select(w => JsonValue.Create(w))]),
+            ["prepare"] = recipe.Agent.Prepare,
             ["translated"] = recipe.Agent.Translated,
             ["recipe"] = key,
         });

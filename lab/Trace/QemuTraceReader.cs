@@ -20,7 +20,7 @@ public static class QemuTraceReader
         int number = 0, skipped = 0, elsewhere = 0;
         while (trace.ReadLine() is { } line)
         {
-            switch (Parse(++number, line))
+            switch (Placed(Parse(++number, line), regions))
             {
                 case null:
                     skipped++;
@@ -36,6 +36,11 @@ public static class QemuTraceReader
         }
         return new(events.ToImmutable(), number, skipped, elsewhere);
     }
+
+    private static TraceEvent? Placed(TraceEvent? parsed, IReadOnlyList<Region> regions) =>
+        parsed is Store store && regions.FirstOrDefault(region => region.TraceName == store.RegionName) is { } window && store.Address < window.Bytes
+            ? store with { Address = window.Base + store.Address }
+            : parsed;
 
     private static TraceEvent? Parse(int number, string line)
     {

@@ -9,8 +9,12 @@ namespace Lab.Trace;
 /// <param name="Kind">What lies there.</param>
 /// <param name="Base">First address.</param>
 /// <param name="Bytes">Length.</param>
+/// <param name="TraceName">
+/// QEMU's name of the memory region, where the platform gives windows no address and the trace has offsets in them: then
+/// <paramref name="Base"/> is a number of the lab's own, which the reader adds. Null where the trace has addresses.
+/// </param>
 public sealed record Region(
-    [property: JsonPropertyName("region")] string Name, string Controller, RegionKind Kind, Hex Base, ulong Bytes)
+    [property: JsonPropertyName("region")] string Name, string Controller, RegionKind Kind, Hex Base, ulong Bytes, string? TraceName = null)
 {
     /// <summary>Whether the address lies in the region.</summary>
     public bool Contains(ulong address) => address - Base.Value < Bytes && address >= Base.Value;

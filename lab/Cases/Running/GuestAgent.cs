@@ -25,22 +25,20 @@ internal sealed class GuestAgent
         await agent.ShellAsync($"mkdir -p {AgentManifest.GuestFolder}", cancel).ConfigureAwait(false);
         foreach (var file in manifest.Files)
             await shell.UploadAsync(Path.Combine(manifest.Folder, file), $"{AgentManifest.GuestFolder}/{file}", 755, cancel).ConfigureAwait(false);
+        if (manifest.Prepare.Length > 0)
+            await agent.ShellAsync(manifest.Prepare, cancel).ConfigureAwait(false);
         return agent;
     }
 
-    /// <summary>The name that the guest's kernel gave to a controller.</summary>
-    /// <param name="function">As the host sees it; its PCI domain is the guest's own affair.</param>
+    /// <summary>Makes sure that the guest has a controller.</summary>
+    /// <param name="function">Its name in the guest's sysfs.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="CaseException">The lab plugged the controller and the guest does not have it: a failure, never a reason to skip.</exception>
-    public async Task<string> FindAsync(PciFunction function, CancellationToken cancel)
+    public async Task RequireAsync(string function, CancellationToken cancel)
     {
-        // Class 01 08 02: mass storage, non-volatile memory, NVMe.
-        var found = (await ShellAsync("cd /sys/bus/pci/devices && grep -l 0x010802 */class", cancel).ConfigureAwait(false))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('/')[0]).ToList();
-        var place = $":{function.Bus:x2}:{function.Slot:x2}.{function.Function:x}";
-        return found.Where(name => name.EndsWith(place, StringComparison.Ordinal)).ToList() is [var name]
-            ? name
-            : throw new CaseException($"controller '{function.Id}' was plugged at {place[1..]}, but the guest has NVMe only at: {string.Join(", ", found)}.", 4);
+        var functions = await ShellAsync("ls /sys/bus/pci/devices", cancel).ConfigureAwait(false);
+        if (!functions.Split('\n').Contains(function))
+            throw new CaseException($"the lab plugged a controller as {function}, but the guest has only: {functions.ReplaceLineEndings(" ")}.", 4);
     }
 
     /// <summary>Takes the function from its kernel driver and clears its controller memory buffer.</summary>

@@ -117,8 +117,13 @@ public sealed class GuestSession : IAsyncDisposable
         await Machine.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<string> FindAsync(string controller, CancellationToken cancel) =>
-        await _agent.FindAsync(Witness.Function(await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), controller), cancel).ConfigureAwait(false);
+    private async Task<string> FindAsync(string controller, CancellationToken cancel)
+    {
+        var functions = await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
+        var name = Machine.Topology.SysfsName(Witness.Function(functions, controller));
+        await _agent.RequireAsync(name, cancel).ConfigureAwait(false);
+        return name;
+    }
 
     private async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
     {

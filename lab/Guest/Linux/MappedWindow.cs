@@ -18,10 +18,10 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
     public long Bytes => bytes;
     public MemoryType Memory => memory;
 
-    public uint Read32(long offset) => LittleEndian(Volatile.Read(ref *(uint*)At(offset, 4)));
-    public ulong Read64(long offset) => LittleEndian(Volatile.Read(ref *(ulong*)At(offset, 8)));
-    public void Write32(long offset, uint value) => Volatile.Write(ref *(uint*)At(offset, 4), LittleEndian(value));
-    public void Write64(long offset, ulong value) => Volatile.Write(ref *(ulong*)At(offset, 8), LittleEndian(value));
+    public uint Read32(long offset) => LittleEndian(Load((uint*)At(offset, 4)));
+    public ulong Read64(long offset) => LittleEndian(Load((ulong*)At(offset, 8)));
+    public void Write32(long offset, uint value) => Store((uint*)At(offset, 4), LittleEndian(value));
+    public void Write64(long offset, ulong value) => Store((ulong*)At(offset, 8), LittleEndian(value));
 
     public void WriteStruct(long offset, in SubmissionEntry entry)
     {
@@ -40,6 +40,32 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
             _ = Libc.Unmap(_address, (nint)bytes);
         _address = 0;
     }
+
+#if NET
+    private static uint Load(uint* at) => Volatile.Read(ref *at);
+    private static ulong Load(ulong* at) => Volatile.Read(ref *at);
+    private static void Store(uint* at, uint value) => Volatile.Write(ref *at, value);
+    private static void Store(ulong* at, ulong value) => Volatile.Write(ref *at, value);
+#else
+    // Mono makes a 64-bit Volatile.Read an atomic read-modify-write: on ppc64le the device trace shows CAP's value stored back into CAP.
+    // Its code generator keeps a plain access of a called method as it is; the barrier makes the load an acquire.
+    private static uint Load(uint* at)
+    {
+        var value = *at;
+        Thread.MemoryBarrier();
+        return value;
+    }
+
+    private static ulong Load(ulong* at)
+    {
+        var value = *at;
+        Thread.MemoryBarrier();
+        return value;
+    }
+
+    private static void Store(uint* at, uint value) => *at = value;
+    private static void Store(ulong* at, ulong value) => *at = value;
+#endif
 
     private static uint LittleEndian(uint value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     private static ulong LittleEndian(ulong value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
