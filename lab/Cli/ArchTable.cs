@@ -19,9 +19,7 @@ internal static class ArchTable
         foreach (var (reason, cells) in results.Where(r => r.Verdict is CaseVerdict.Unsupported or CaseVerdict.Error || !r.AsExpected)
             .GroupBy(r => r.Reason).Select(g => (g.Key, g.ToList())))
             Console.WriteLine($"{string.Join(", ", cells.Select(c => c.Arch).Distinct())}: {string.Join(", ", cells.Select(c => c.Case).Distinct())}: {reason}");
-        var asExpected = results.Count(r => r.AsExpected);
-        var unsupported = results.Count(r => r.Verdict == CaseVerdict.Unsupported);
-        Console.WriteLine($"{results.Count} cells: {asExpected} as expected, {results.Count - asExpected - unsupported} not, {unsupported} unsupported");
+        Console.WriteLine($"{results.Count} cells: {ResultTable.Counts(results)}");
         Console.WriteLine($"evidence: {evidence}");
     }
 }

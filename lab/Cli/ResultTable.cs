@@ -14,11 +14,18 @@ internal static class ResultTable
                 Markup.Escape(result.Case), Coloured(result), $"{result.Expected}".ToLowerInvariant(), $"{result.Seconds:0.00}", Markup.Escape(result.Reason));
         AnsiConsole.Write(table);
 
-        foreach (var result in results.Where(r => !r.AsExpected))
+        foreach (var result in results.Where(r => !r.AsExpected && r.Verdict != CaseVerdict.Unsupported))
             Console.WriteLine($"{result.Case}: {Story(result)}");
-        var asExpected = results.Count(r => r.AsExpected);
-        Console.WriteLine($"{results.Count} cases on {Cell(results)}: {asExpected} as expected, {results.Count - asExpected} not");
+        Console.WriteLine($"{results.Count} cases on {Cell(results)}: {Counts(results)}");
         Console.WriteLine($"evidence: {evidence}");
+    }
+
+    /// <summary>How many results were as expected, how many not, how many this host could not get.</summary>
+    public static string Counts(IReadOnlyList<CaseResult> results)
+    {
+        var asExpected = results.Count(r => r.AsExpected);
+        var unsupported = results.Count(r => r.Verdict == CaseVerdict.Unsupported);
+        return $"{asExpected} as expected, {results.Count - asExpected - unsupported} not{(unsupported == 0 ? "" : $", {unsupported} unsupported")}";
     }
 
     public static int ExitCodeOf(IReadOnlyList<CaseResult> results) =>
@@ -28,8 +35,8 @@ internal static class ResultTable
 
     private static string Story(CaseResult result)
     {
-        if (result.Verdict is CaseVerdict.Unsupported or CaseVerdict.Error)
-            return $"{result.Verdict}".ToLowerInvariant() + $": {result.Reason}";
+        if (result.Verdict == CaseVerdict.Error)
+            return $"error: {result.Reason}";
         var wanted = result.ExpectedFailing.Length > 0 ? $"{result.Expected} by {string.Join(", ", result.ExpectedFailing)}" : $"{result.Expected}";
         return $"expected {wanted.ToLowerInvariant()}, found {$"{result.Verdict}".ToLowerInvariant()}; see {result.Artifacts}/verdict.txt";
     }

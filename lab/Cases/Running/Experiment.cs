@@ -52,6 +52,9 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     /// <summary>The result of an experiment that the lab could not carry out.</summary>
     public CaseResult Broken(string reason) => Result(CaseVerdict.Error, reason);
 
+    /// <summary>The result of an experiment that this cell cannot carry out.</summary>
+    public CaseResult Unsupported(string reason) => Result(CaseVerdict.Unsupported, reason);
+
     private CaseResult Result(CaseVerdict verdict, string reason) => new()
     {
         Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver,

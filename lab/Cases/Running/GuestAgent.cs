@@ -41,6 +41,10 @@ internal sealed class GuestAgent
             throw new CaseException($"the lab plugged a controller as {function}, but the guest has only: {functions.ReplaceLineEndings(" ")}.", 4);
     }
 
+    /// <summary>Whether the guest's kernel lets a BAR be mapped with write combining.</summary>
+    public async Task<bool> HasWriteCombiningAsync(string function, int bar, CancellationToken cancel) =>
+        (await _shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/resource{bar}_wc ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>Takes the function from its kernel driver and clears its controller memory buffer.</summary>
     /// <returns>The kernel driver's name, empty where there was none.</returns>
     public Task<string> TakeAsync(string function, CancellationToken cancel) => ShellAsync($"{_command} take {function}", cancel);

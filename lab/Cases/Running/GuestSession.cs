@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lab.Driver.Plans;
 using Lab.Machine;
 using Lab.Nvme.Intents;
+using Lab.Ordering;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -76,6 +77,10 @@ public sealed class GuestSession : IAsyncDisposable
         {
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
+            if (experiment.Plan.Mapping == MemoryType.WriteCombining
+                && !await _agent.HasWriteCombiningAsync(function, Witness.CmbBar, cancel).ConfigureAwait(false))
+                return experiment.Unsupported(
+                    $"Linux {_cell.Kernel} on {_cell.Arch} offers no write-combining mapping of the CMB: {function} has no resource{Witness.CmbBar}_wc in sysfs");
             // Before the trace is on: what the kernel's driver does when it lets go is not this driver's doing.
             var kernelDriver = await _agent.TakeAsync(function, cancel).ConfigureAwait(false);
             // After it: until somebody turns memory decoding on, QEMU says that the BARs have no address.

@@ -16,7 +16,7 @@ internal static class Witness
     private const int WindowShift = 48;
 
     // QEMU's NVMe model: registers and doorbells in BAR 0, controller memory buffer in BAR 2 (hw/nvme/ctrl.c, NVME_CMB_BIR).
-    private const int CmbBar = 2;
+    public const int CmbBar = 2;
 
     /// <summary>Where the controllers' BARs lie, from QEMU's own view of the PCI configuration.</summary>
     /// <exception cref="CaseException">A controller that the lab plugged is not there or has no address: never a reason to skip.</exception>
