@@ -18,7 +18,7 @@ internal sealed class CommonOptions
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
     private readonly Option<string?> _json = new("--json") { Description = "File for the results as JSON; - is standard output" };
     private readonly Option<bool> _keep = new("--keep") { Description = "After a verdict that was not expected, keep the guest until Enter is pressed" };
-    private readonly Option<double> _timeout = new("--timeout") { Description = "Bound of a boot in seconds", DefaultValueFactory = _ => 60 };
+    private readonly Option<double> _timeout = new("--timeout") { Description = "Bound of a boot in seconds", DefaultValueFactory = _ => new LabOptions().Timeout.TotalSeconds };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>

@@ -14,7 +14,8 @@ namespace Lab.Trace;
 /// <paramref name="Base"/> is a number of the lab's own, which the reader adds. Null where the trace has addresses.
 /// </param>
 public sealed record Region(
-    [property: JsonPropertyName("region")] string Name, string Controller, RegionKind Kind, Hex Base, ulong Bytes, string? TraceName = null)
+    [property: JsonPropertyName("region")] string Name, string Controller, RegionKind Kind, Hex Base, ulong Bytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceName = null)
 {
     /// <summary>Whether the address lies in the region.</summary>
     public bool Contains(ulong address) => address - Base.Value < Bytes && address >= Base.Value;

@@ -21,5 +21,5 @@ public sealed record LabOptions
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>
     public bool Keep { get; init; }
     /// <summary>Bound of a boot; a case gets half of it.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 }
