@@ -6,7 +6,7 @@ namespace Lab.Specs.Images;
 public sealed class AgentManifestSpec : IDisposable
 {
     private const string Json = """
-        {"schema":1,"arch":"riscv64","files":["lab-guest","more.dll"],"command":["/usr/bin/qemu-x86_64","/tmp/lab/lab-guest"],"translated":true,"recipe":"r"}
+        {"schema":1,"arch":"riscv64","files":["lab-guest","more.dll"],"command":["/usr/bin/qemu-x86_64","/tmp/lab/lab-guest"],"prepare":"true","translated":true,"recipe":"r"}
         """;
 
     private readonly Scratch folder = new();
@@ -28,6 +28,7 @@ public sealed class AgentManifestSpec : IDisposable
         manifest.Arch.Should().Be("riscv64");
         manifest.Files.Should().Equal("lab-guest", "more.dll");
         manifest.Command.Should().Equal("/usr/bin/qemu-x86_64", "/tmp/lab/lab-guest");
+        manifest.Prepare.Should().Be("true");
         manifest.Translated.Should().BeTrue();
         manifest.Recipe.Should().Be("r");
         manifest.Folder.Should().Be(Path.GetFullPath(folder.Folder));
