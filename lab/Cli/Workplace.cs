@@ -36,10 +36,8 @@ internal static class Workplace
     private static string FindCheckout()
     {
         var start = Environment.GetEnvironmentVariable("LAB_ROOT") ?? AppContext.BaseDirectory;
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Lab.sln")))
-                return folder.FullName;
-        throw new CaseException($"no Lab.sln in or above {start}: run the lab from its checkout.", ExitCode.HostUnable);
+        return CheckoutFinder.Above(start)
+            ?? throw new CaseException($"no Lab.sln in or above {start}: run the lab from its checkout.", ExitCode.HostUnable);
     }
 
     // Standard error: standard output is for results.
