@@ -31,20 +31,37 @@ public sealed class GuestShell : IDisposable
 
     /// <summary>Runs a command and collects what it prints. A non-zero exit code is a result, not an exception.</summary>
     /// <exception cref="GuestCommandException">It did not end in time, the connection was lost, or the machine died meanwhile.</exception>
-    public Task<CommandResult> RunAsync(string command, Stream input, TimeSpan timeout, CancellationToken cancel)
-        => RunAsync(command, input, null, timeout, cancel);
-
-    /// <summary>
-    /// Runs a command and hands over each line of its standard output as it comes, on one thread and in order;
-    /// the result's <see cref="CommandResult.Output"/> is empty then.
-    /// </summary>
-    /// <exception cref="GuestCommandException">It did not end in time, the connection was lost, or the machine died meanwhile.</exception>
-    public async Task<CommandResult> RunLinesAsync(
-        string command, Action<string> line, TimeSpan timeout, CancellationToken cancel, string input = "")
+    public async Task<CommandResult> RunAsync(string command, Stream input, TimeSpan timeout, CancellationToken cancel)
     {
-        using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(input));
-        return await RunAsync(command, input.Length == 0 ? Stream.Null : bytes, line, timeout, cancel).ConfigureAwait(false);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel, death.Token);
+        bounded.CancelAfter(timeout);
+        try
+        {
+            using var running = client.CreateCommand(input == Stream.Null ? command : ReadingAllInput(command));
+            var execution = running.ExecuteAsync(bounded.Token);
+            var feeding = FeedAsync(running, input, bounded.Token);
+            // Not ExecuteAsync's own cancellation alone: it asks the guest to stop, and a dead guest does not answer.
+            await execution.WaitAsync(bounded.Token).ConfigureAwait(false);
+            if (feeding.IsFaulted)
+                await feeding.ConfigureAwait(false); // Our own file could not be read to its end.
+            return new CommandResult(Code(running, command), running.Result, running.Error);
+        }
+        catch (OperationCanceledException stopped)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw death.Cause is { } cause
+                ? new GuestCommandException(command, $"was cut off: {cause.Message}", null, cause)
+                : new GuestCommandException(command, $"did not end within {timeout.TotalSeconds:0.#} s", null, stopped);
+        }
+        catch (Exception lost) when (lost is SshException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            var cause = await death.CauseSoonAsync().ConfigureAwait(false);
+            throw new GuestCommandException(command, $"lost its connection: {cause?.Message ?? lost.Message}", null, cause ?? lost);
+        }
     }
+
+    /// <summary>Starts a program that stays, to talk to in lines.</summary>
+    public GuestConversation Converse(string command) => new(client, death, command);
 
     /// <summary>Copies a file into the guest and checks the size there. Takes about 0.5 s for 5 MiB.</summary>
     /// <param name="localFile">File of the host.</param>
@@ -82,38 +99,7 @@ public sealed class GuestShell : IDisposable
         return running;
     }
 
-    private async Task<CommandResult> RunAsync(string command, Stream input, Action<string>? line, TimeSpan timeout, CancellationToken cancel)
-    {
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel, death.Token);
-        bounded.CancelAfter(timeout);
-        try
-        {
-            using var running = client.CreateCommand(input == Stream.Null ? command : ReadingAllInput(command));
-            var execution = running.ExecuteAsync(bounded.Token);
-            var lines = line is null ? Task.CompletedTask : ReadLinesAsync(running, line);
-            var feeding = FeedAsync(running, input, bounded.Token);
-            // Not ExecuteAsync's own cancellation alone: it asks the guest to stop, and a dead guest does not answer.
-            await execution.WaitAsync(bounded.Token).ConfigureAwait(false);
-            await lines.WaitAsync(bounded.Token).ConfigureAwait(false);
-            if (feeding.IsFaulted)
-                await feeding.ConfigureAwait(false); // Our own file could not be read to its end.
-            return new CommandResult(Code(running, command), line is null ? running.Result : "", running.Error);
-        }
-        catch (OperationCanceledException stopped)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw death.Cause is { } cause
-                ? new GuestCommandException(command, $"was cut off: {cause.Message}", null, cause)
-                : new GuestCommandException(command, $"did not end within {timeout.TotalSeconds:0.#} s", null, stopped);
-        }
-        catch (Exception lost) when (lost is SshException or System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            var cause = await death.CauseSoonAsync().ConfigureAwait(false);
-            throw new GuestCommandException(command, $"lost its connection: {cause?.Message ?? lost.Message}", null, cause ?? lost);
-        }
-    }
-
-    private static int Code(SshCommand command, string text)
+    internal static int Code(SshCommand command, string text)
         => command.ExitStatus ?? command.ExitSignal switch
         {
             null => throw new GuestCommandException(text, "ended without an exit code: the connection was lost"),
@@ -163,17 +149,4 @@ public sealed class GuestShell : IDisposable
             await Task.Run(() => pipe.Write(buffer, 0, count), cancel).WaitAsync(cancel).ConfigureAwait(false);
         }
     }
-
-    // SSH.NET's stream has no asynchronous read: it holds this one thread until the command ends.
-    private static Task ReadLinesAsync(SshCommand command, Action<string> line)
-        => Task.Factory.StartNew(
-            () =>
-            {
-                using var reader = new StreamReader(command.OutputStream, Encoding.UTF8, false, 4096, leaveOpen: true);
-                while (reader.ReadLine() is { } text)
-                    line(text);
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
 }

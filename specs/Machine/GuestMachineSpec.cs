@@ -44,15 +44,42 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
-    public async Task LinesComeAsTheyArePrinted()
+    public async Task AProgramThatStaysAnswersLineByLineAndTellsItsEnd()
     {
         var machine = await guest.BootedAsync();
-        var lines = new List<string>();
+        using var talk = machine.Shell.Converse("while read -r line; do [ \"$line\" = stop ] && exit 4; echo \"got $line\"; done");
 
-        var result = await machine.Shell.RunLinesAsync("for i in 1 2 3; do echo $i; done; exit 4", lines.Add, Soon, MachineTools.Cancel);
+        foreach (var word in (string[])["one", "two"])
+        {
+            await talk.SayAsync(word, MachineTools.Cancel);
+            (await talk.HearAsync(Soon, MachineTools.Cancel)).Should().Be($"got {word}");
+        }
+        await talk.SayAsync("stop", MachineTools.Cancel);
 
-        lines.Should().Equal("1", "2", "3");
-        result.ExitCode.Should().Be(4);
+        (await talk.HearAsync(Soon, MachineTools.Cancel)).Should().BeNull();
+        (await talk.EndAsync(Soon)).ExitCode.Should().Be(4);
+    }
+
+    [Fact]
+    public async Task AProgramThatStaysSilentIsNotWaitedForLonger()
+    {
+        var machine = await guest.BootedAsync();
+        using var talk = machine.Shell.Converse("sleep 2");
+
+        var hear = () => talk.HearAsync(TimeSpan.FromMilliseconds(300), MachineTools.Cancel);
+
+        await hear.Should().ThrowAsync<GuestCommandException>().WithMessage("*`sleep 2` wrote nothing for 0.3 s*");
+    }
+
+    [Fact]
+    public async Task AProgramThatStaysEndsWithItsInput()
+    {
+        var machine = await guest.BootedAsync();
+        machine.Shell.Converse("cat >/tmp/heard; echo end >>/tmp/heard").Dispose();
+
+        var ended = await machine.Shell.RunAsync("for i in $(seq 100); do grep -q end /tmp/heard && exit 0; usleep 50000; done; exit 1", Soon, MachineTools.Cancel);
+
+        ended.ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Lab.Driver.Plans;
 using Lab.Images;
@@ -6,17 +8,19 @@ using Lab.Nvme.Intents;
 
 namespace Lab.Cases.Running;
 
-/// <summary>The agent in a guest, from the host's side: its calls and what they answer (lab/Guest/Program.cs).</summary>
-internal sealed class GuestAgent
+/// <summary>The agent in a guest, from the host's side: one process, its calls and what they answer (lab/Guest/Agent.cs).</summary>
+internal sealed class GuestAgent : IDisposable
 {
+    private const string LastLine = "= ";
+
     private readonly GuestShell _shell;
     private readonly string _command;
-    private readonly TimeSpan _timeout;
+    private GuestConversation? _talk;
 
-    private GuestAgent(GuestShell shell, string command, TimeSpan timeout) => (_shell, _command, _timeout) = (shell, command, timeout);
+    private GuestAgent(GuestShell shell, string command, TimeSpan timeout) => (_shell, _command, Timeout) = (shell, command, timeout);
 
     /// <summary>Bound of each call.</summary>
-    public TimeSpan Timeout => _timeout;
+    public TimeSpan Timeout { get; }
 
     /// <summary>Sends the agent's files to the guest.</summary>
     public static async Task<GuestAgent> SendAsync(GuestShell shell, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel)
@@ -30,38 +34,63 @@ internal sealed class GuestAgent
         return agent;
     }
 
-    /// <summary>Makes sure that the guest has a controller.</summary>
-    /// <param name="function">Its name in the guest's sysfs.</param>
-    /// <param name="cancel">Ends the call.</param>
-    /// <exception cref="CaseException">The lab plugged the controller and the guest does not have it: a failure, never a reason to skip.</exception>
-    public async Task RequireAsync(string function, CancellationToken cancel)
-    {
-        var functions = await ShellAsync("ls /sys/bus/pci/devices", cancel).ConfigureAwait(false);
-        if (!functions.Split('\n').Contains(function))
-            throw new CaseException($"the lab plugged a controller as {function}, but the guest has only: {functions.ReplaceLineEndings(" ")}.", 4);
-    }
-
-    /// <summary>Whether the guest's kernel lets a BAR be mapped with write combining.</summary>
-    public async Task<bool> HasWriteCombiningAsync(string function, int bar, CancellationToken cancel) =>
-        (await _shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/resource{bar}_wc ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
-
     /// <summary>Takes the function from its kernel driver and clears its controller memory buffer.</summary>
     /// <returns>The kernel driver's name, empty where there was none.</returns>
-    public Task<string> TakeAsync(string function, CancellationToken cancel) => ShellAsync($"{_command} take {function}", cancel);
+    public Task<string> TakeAsync(string function, CancellationToken cancel) => DoneAsync($"take {function}", cancel);
 
     /// <summary>Gives the function back.</summary>
-    public Task GiveAsync(string function, string kernelDriver, CancellationToken cancel) => ShellAsync($"{_command} give {function} {kernelDriver}", cancel);
+    public Task GiveAsync(string function, string kernelDriver, CancellationToken cancel) => DoneAsync($"give {function} {kernelDriver}", cancel);
 
-    /// <summary>Carries a plan out and passes on each intent as it is told. The agent's exit code is in the result.</summary>
+    /// <summary>Carries a plan out and passes on each intent as it is told; a driver that fails tells so in its last one.</summary>
     /// <exception cref="JsonException">The agent wrote a line that is no intent.</exception>
-    /// <exception cref="GuestCommandException">It did not end in time.</exception>
-    public Task<CommandResult> RunAsync(string function, Plan plan, Action<Intent> told, CancellationToken cancel) =>
-        _shell.RunLinesAsync(
-            $"{_command} run {function}", line => told(IntentLog.Read(line)), _timeout, cancel, JsonSerializer.Serialize(plan, PlanJson.Default.Plan));
+    /// <exception cref="GuestCommandException">It did not end in time (without a result), or the agent itself ended (with one).</exception>
+    public Task RunAsync(string function, Plan plan, Action<Intent> told, CancellationToken cancel) =>
+        CallAsync($"run {function} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
 
-    /// <summary>Ends an agent that hangs.</summary>
-    public Task KillAsync(CancellationToken cancel) => ShellAsync("pkill -9 -f lab-guest; true", cancel);
+    /// <summary>Ends an agent that hangs; the next call starts another.</summary>
+    public Task KillAsync(CancellationToken cancel)
+    {
+        Dispose();
+        return ShellAsync("pkill -9 -f lab-guest; true", cancel);
+    }
+
+    /// <summary>Lets the agent end.</summary>
+    public void Dispose()
+    {
+        _talk?.Dispose();
+        _talk = null;
+    }
+
+    private async Task<string> DoneAsync(string call, CancellationToken cancel)
+    {
+        var (code, text) = await CallAsync(call, _ => { }, cancel).ConfigureAwait(false);
+        return code == 0 ? text : throw new GuestCommandException(call, $"failed: {text}");
+    }
+
+    private async Task<(int Code, string Text)> CallAsync(string call, Action<string> line, CancellationToken cancel)
+    {
+        _talk ??= _shell.Converse(_command);
+        await _talk.SayAsync(call, cancel).ConfigureAwait(false);
+        var begun = Stopwatch.GetTimestamp();
+        while (await _talk.HearAsync(Left(begun), cancel).ConfigureAwait(false) is { } heard)
+            if (heard.StartsWith(LastLine, StringComparison.Ordinal))
+                return Last(heard);
+            else
+                line(heard);
+        var end = await _talk.EndAsync(Timeout).ConfigureAwait(false);
+        Dispose();
+        throw new GuestCommandException(call, $"the agent ended with exit code {end.ExitCode}", end);
+    }
+
+    // Of the whole call: an agent that never stops writing hangs too.
+    private TimeSpan Left(long begun) => Timeout - Stopwatch.GetElapsedTime(begun) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    private static (int Code, string Text) Last(string line)
+    {
+        var words = line.Split(' ', 3);
+        return (int.Parse(words[1], CultureInfo.InvariantCulture), words[2]);
+    }
 
     private async Task<string> ShellAsync(string command, CancellationToken cancel) =>
-        (await _shell.RunAsync(command, _timeout, cancel).ConfigureAwait(false)).EnsureSuccess(command).Output.Trim();
+        (await _shell.RunAsync(command, Timeout, cancel).ConfigureAwait(false)).EnsureSuccess(command).Output.Trim();
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text.Json;
 using Lab.Driver.Plans;
 using Lab.Machine;
 using Lab.Nvme.Intents;
-using Lab.Ordering;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -12,11 +10,13 @@ namespace Lab.Cases.Running;
 /// <summary>A booted guest with the agent in it, ready for cases that share its topology. Cases run one after another.</summary>
 public sealed class GuestSession : IAsyncDisposable
 {
-    private readonly GuestAgent _agent;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IGuestDriver _driver;
     private readonly ExperimentCell _cell;
     private int _runs;
 
-    private GuestSession(GuestMachine machine, GuestAgent agent, ExperimentCell cell) => (Machine, _agent, _cell) = (machine, agent, cell);
+    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell) => (Machine, _driver, _cell) = (machine, driver, cell);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
@@ -48,12 +48,12 @@ public sealed class GuestSession : IAsyncDisposable
         try
         {
             var begun = Stopwatch.GetTimestamp();
-            var agent = await GuestAgent.SendAsync(machine.Shell, manifest, options.Timeout / 2, cancel).ConfigureAwait(false);
+            var driver = await ManagedDriver.SendAsync(machine, manifest, options.Timeout / 2, cancel).ConfigureAwait(false);
             var uploaded = Stopwatch.GetElapsedTime(begun);
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated))
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -77,21 +77,18 @@ public sealed class GuestSession : IAsyncDisposable
         {
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
-            if (experiment.Plan.Mapping == MemoryType.WriteCombining
-                && !await _agent.HasWriteCombiningAsync(function, Witness.CmbBar, cancel).ConfigureAwait(false))
-                return experiment.Unsupported(
-                    $"Linux {_cell.Kernel} on {_cell.Arch} offers no write-combining mapping of the CMB: {function} has no resource{Witness.CmbBar}_wc in sysfs");
-            // Before the trace is on: what the kernel's driver does when it lets go is not this driver's doing.
-            var kernelDriver = await _agent.TakeAsync(function, cancel).ConfigureAwait(false);
+            if (await _driver.WhyNotAsync(experiment, function, cancel).ConfigureAwait(false) is { } reason)
+                return experiment.Unsupported(reason);
+            // Before the trace is on: what the driver that was there before does when it lets go is not this driver's doing.
+            await _driver.PrepareAsync(experiment, function, cancel).ConfigureAwait(false);
             // After it: until somebody turns memory decoding on, QEMU says that the BARs have no address.
             var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            await DriveAsync(experiment, function, cancel).ConfigureAwait(false);
+            await _driver.DriveAsync(experiment, function, cancel).ConfigureAwait(false);
             var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
-            if (kernelDriver.Length > 0)
-                await _agent.GiveAsync(function, kernelDriver, cancel).ConfigureAwait(false);
+            await _driver.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
             Machine.AliveCheck();
             return experiment.Conclude(regions, trace, Witness.Media(Machine.DiskFile(controller), experiment.Plan));
         }
@@ -104,10 +101,12 @@ public sealed class GuestSession : IAsyncDisposable
     /// <summary>Time from the start of the agent to the first completion on an I/O queue.</summary>
     public async Task<TimeSpan> TimeFirstCommandAsync(CancellationToken cancel)
     {
+        if (_driver is not ManagedDriver managed)
+            throw new CaseException("only the managed driver tells of its first completion: leave --driver out.");
         var function = await FindAsync(Machine.Topology.Controllers[0].Id, cancel).ConfigureAwait(false);
         var begun = Stopwatch.GetTimestamp();
         TimeSpan? first = null;
-        await _agent.RunAsync(function, new Plan(Transfers: 1), intent =>
+        await managed.Agent.RunAsync(function, new Plan(Transfers: 1), intent =>
         {
             if (first is null && intent is CompletionSeen { Queue: > 0 })
                 first = Stopwatch.GetElapsedTime(begun);
@@ -118,38 +117,20 @@ public sealed class GuestSession : IAsyncDisposable
     /// <summary>Powers the guest off and removes its files.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _driver.DisposeAsync().ConfigureAwait(false);
         await Machine.PowerOffAsync().ConfigureAwait(false);
         await Machine.DisposeAsync().ConfigureAwait(false);
     }
 
+    // A device that the lab plugged and the guest does not have is a failure, never a reason to skip.
     private async Task<string> FindAsync(string controller, CancellationToken cancel)
     {
         var functions = await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
         var name = Machine.Topology.SysfsName(Witness.Function(functions, controller));
-        await _agent.RequireAsync(name, cancel).ConfigureAwait(false);
-        return name;
-    }
-
-    private async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
-    {
-        try
-        {
-            var result = await _agent.RunAsync(function, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
-            // 1 is the agent's way to say that the driver failed, which its last intent told; anything else is a crash of the agent.
-            if (result.ExitCode is not (0 or 1))
-                experiment.Meant(new DriverFailed($"the agent ended with exit code {result.ExitCode}: {result.Error.Trim().ReplaceLineEndings(" ")}"));
-        }
-        catch (GuestCommandException e) when (!cancel.IsCancellationRequested && e.Result is null)
-        {
-            // A driver that hangs is a driver that failed, not a lab that did: the judge sees how far it came.
-            Machine.AliveCheck();
-            experiment.Meant(new DriverFailed($"the driver did not end within {_agent.Timeout.TotalSeconds:0} s"));
-            await _agent.KillAsync(cancel).ConfigureAwait(false);
-        }
-        catch (JsonException e)
-        {
-            experiment.Meant(new DriverFailed($"the agent wrote a line that is no intent: {e.Message}"));
-        }
+        var plugged = (await Machine.Shell.RunAsync("ls /sys/bus/pci/devices", Patience, cancel).ConfigureAwait(false)).Output.Split('\n');
+        return plugged.Contains(name)
+            ? name
+            : throw new CaseException($"the lab plugged a controller as {name}, but the guest has only: {string.Join(' ', plugged)}.", 4);
     }
 
     private static async Task<ImmutableArray<string>> SshCallAsync(GuestImage image, int port, string scratch, CancellationToken cancel)

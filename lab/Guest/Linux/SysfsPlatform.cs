@@ -8,7 +8,6 @@ namespace Lab.Guest.Linux;
 internal sealed class SysfsPlatform : IPlatform
 {
     private readonly DmaArena _memory;
-    private readonly FenceThunks _fences = new(Host.Architecture);
 
     public SysfsPlatform(PciDevice device)
     {
@@ -22,7 +21,7 @@ internal sealed class SysfsPlatform : IPlatform
 
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
-    public void Issue(Fence fence) => _fences.Issue(fence);
+    public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
 
     // The pinned pages stay until the process ends: the controller must be disabled first, and that is the driver's duty.
     public void Dispose() => Function.Dispose();

@@ -22,7 +22,12 @@ internal sealed unsafe class FenceThunks
 
     private readonly Dictionary<Fence, nint> _functions = [];
 
-    public FenceThunks(Architecture arch)
+    private static FenceThunks? _own;
+
+    /// <summary>Those of this process.</summary>
+    public static FenceThunks Own => _own ??= new(Host.Architecture);
+
+    private FenceThunks(Architecture arch)
     {
         Architecture = arch;
         var fences = FenceCode.On(arch).ToArray();

@@ -15,7 +15,6 @@ internal sealed class VfioPlatform : IPlatform
 
     private readonly VfioFunction _function;
     private readonly DmaArena _memory;
-    private readonly FenceThunks _fences = new(Host.Architecture);
 
     public VfioPlatform(PciDevice device)
     {
@@ -38,7 +37,7 @@ internal sealed class VfioPlatform : IPlatform
 
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
-    public void Issue(Fence fence) => _fences.Issue(fence);
+    public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
 
     public void Dispose() => _function.Dispose();
 

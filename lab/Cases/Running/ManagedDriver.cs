@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Lab.Images;
+using Lab.Machine;
+using Lab.Nvme.Intents;
+using Lab.Ordering;
+
+namespace Lab.Cases.Running;
+
+/// <summary>The managed driver: the agent carries the case's plan out.</summary>
+internal sealed class ManagedDriver : IGuestDriver
+{
+    private readonly GuestMachine _machine;
+    private string _kernelDriver = "";
+
+    private ManagedDriver(GuestMachine machine, GuestAgent agent) => (_machine, Agent) = (machine, agent);
+
+    /// <summary>The agent.</summary>
+    public GuestAgent Agent { get; }
+
+    /// <summary>Sends the agent to the guest.</summary>
+    public static async Task<ManagedDriver> SendAsync(GuestMachine machine, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel) =>
+        new(machine, await GuestAgent.SendAsync(machine.Shell, manifest, timeout, cancel).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async Task<string?> WhyNotAsync(Experiment experiment, string function, CancellationToken cancel)
+    {
+        if (experiment.Plan.Mapping != MemoryType.WriteCombining)
+            return null;
+        var file = $"resource{Witness.CmbBar}_wc";
+        var found = await _machine.Shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/{file} ]", Agent.Timeout, cancel).ConfigureAwait(false);
+        return found.ExitCode == 0
+            ? null
+            : $"Linux {experiment.Cell.Kernel} on {experiment.Cell.Arch} offers no write-combining mapping of the CMB: {function} has no {file} in sysfs";
+    }
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync(Experiment experiment, string function, CancellationToken cancel) =>
+        _kernelDriver = await Agent.TakeAsync(function, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
+    {
+        try
+        {
+            await Agent.RunAsync(function, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
+        }
+        catch (GuestCommandException e) when (!cancel.IsCancellationRequested)
+        {
+            // A driver that hangs or crashes is a driver that failed, not a lab that did: the judge sees how far it came.
+            _machine.AliveCheck();
+            experiment.Meant(new DriverFailed(e.Result is { } end
+                ? $"the agent ended with exit code {end.ExitCode}: {end.Error.Trim().ReplaceLineEndings(" ")}"
+                : $"the driver did not end within {Agent.Timeout.TotalSeconds:0} s"));
+            await Agent.KillAsync(cancel).ConfigureAwait(false);
+        }
+        catch (JsonException e)
+        {
+            experiment.Meant(new DriverFailed($"the agent wrote a line that is no intent: {e.Message}"));
+            await Agent.KillAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(Experiment experiment, string function, CancellationToken cancel) =>
+        _kernelDriver.Length > 0 ? Agent.GiveAsync(function, _kernelDriver, cancel) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Agent.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,101 @@
+using Lab.Driver;
+using Lab.Driver.Plans;
+using Lab.Driver.Seams;
+using Lab.Guest.Linux;
+using Lab.Guest.Vfio;
+using Lab.Nvme.Intents;
+
+namespace Lab.Guest;
+
+/// <summary>
+/// The agent's protocol. One process answers all calls of a session: to start a program costs seconds where an emulated processor
+/// compiles or translates it first. A call is one line, with the PCI function as sysfs names it:
+/// <list type="bullet">
+/// <item><c>take BDF [--vfio]</c> takes the function from its kernel driver, and clears what earlier plans left in its controller memory buffer</item>
+/// <item><c>run BDF [--vfio] PLAN</c> carries out a plan, one JSON object, and writes the intent log, one JSON object a line</item>
+/// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
+/// </list>
+/// With <c>--vfio</c>, and by itself where BARs cannot be mapped from sysfs (s390x), the function is reached through VFIO. The last line of
+/// each answer is <c>= CODE TEXT</c>. CODE is 0: done, TEXT is the driver that was taken from; 1: the driver failed, the log says why;
+/// 2: the call itself was wrong, TEXT says why.
+/// </summary>
+internal sealed class Agent(Stream output)
+{
+    private readonly IntentWriter _log = new(output);
+
+    /// <summary>Answers one call. Whatever happens, the answer has its last line.</summary>
+    public void Answer(string call)
+    {
+        try
+        {
+            var (done, text) = Do(call);
+            End(done ? 0 : 1, text);
+        }
+        catch (FormatException e)
+        {
+            End(2, e.Message);
+        }
+        catch (DriverException e)
+        {
+            _log.Tell(new DriverFailed(e.Message));
+            End(1, e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+        {
+            // A defect of the agent: it must still end as a line of the log, or the judge sees a log that was cut short.
+            _log.Tell(new DriverFailed($"the agent failed: {e.GetType().Name}: {e.Message}"));
+            End(1, e.Message);
+        }
+    }
+
+    private (bool Done, string Text) Do(string call)
+    {
+        const int verbAndFunction = 2;
+        var words = call.Split([' '], verbAndFunction + 1);
+        if (words.Length < verbAndFunction)
+            throw Unknown(call);
+        var device = new PciDevice(words[1]);
+        var rest = words.Length > verbAndFunction ? words[verbAndFunction] : "";
+        var vfio = rest == "--vfio" || rest.StartsWith("--vfio ", StringComparison.Ordinal);
+        if (vfio)
+            rest = rest.Substring("--vfio".Length).TrimStart();
+        vfio |= !device.HasMappableBars;
+        switch (words[0])
+        {
+            case "take" when rest.Length == 0:
+                return (true, Take(device, vfio));
+            case "run" when rest.Length > 0:
+                return (Run(device, vfio, PlanReader.Read(rest)), "");
+            case "give" when rest.Length > 0:
+                device.Give(rest);
+                return (true, "");
+            default:
+                throw Unknown(call);
+        }
+    }
+
+    private static string Take(PciDevice device, bool vfio)
+    {
+        var driver = vfio ? device.TakeForVfio() : device.Take();
+        var platform = Open(device, vfio);
+        Scrub.Run(platform);
+        // A function of sysfs is not disposed of: it stays enabled, so that the host can see where its BARs lie before the driver starts.
+        // VFIO lets nobody open the function twice, and disables it anyway when the process ends.
+        if (vfio)
+            platform.Dispose();
+        return driver ?? "";
+    }
+
+    private bool Run(PciDevice device, bool vfio, Plan plan)
+    {
+        using var platform = Open(device, vfio);
+        return new PlanRunner(platform, _log).Run(plan);
+    }
+
+    private static IPlatform Open(PciDevice device, bool vfio) => vfio ? new VfioPlatform(device) : new SysfsPlatform(device);
+
+    private static FormatException Unknown(string call) =>
+        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | give BDF DRIVER");
+
+    private void End(int code, string text) => _log.Line($"= {code} {text.Replace('\n', ' ')}");
+}
