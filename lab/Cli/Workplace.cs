@@ -7,7 +7,10 @@ namespace Lab.Cli;
 /// <summary>The checkout that the program belongs to, and the folder for one run's evidence.</summary>
 internal static class Workplace
 {
-    public static IProgress<string> Progress { get; } = new ErrorOutput();
+    public static IProgress<string> Progress { get; } = new ErrorOutput("");
+
+    /// <summary>The same for one of several architectures at once.</summary>
+    public static IProgress<string> ProgressOf(string arch) => new ErrorOutput($"{arch,-8} ");
 
     public static ImagePaths Paths { get; } = new(FindCheckout());
 
@@ -41,8 +44,8 @@ internal static class Workplace
     }
 
     // Standard error: standard output is for results.
-    private sealed class ErrorOutput : IProgress<string>
+    private sealed class ErrorOutput(string prefix) : IProgress<string>
     {
-        public void Report(string value) => Console.Error.WriteLine($"  {value}");
+        public void Report(string value) => Console.Error.WriteLine($"  {prefix}{value}");
     }
 }
