@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lab.Cases;
+using Lab.Cases.Running;
 using Lab.Images;
 
 namespace Lab.Cli;
@@ -34,7 +35,8 @@ internal static class Workplace
     }
 
     /// <summary>Builds what is missing; does nothing when all is there.</summary>
-    public static Task SetUpAsync(string arch, CancellationToken cancel) => new ImageSetup(Paths, Progress).EnsureAsync(arch, updateLock: false, cancel);
+    public static Task SetUpAsync(LabOptions options, CancellationToken cancel) =>
+        new ImageSetup(Paths, Progress).EnsureAsync(options.Arch, options.Images, updateLock: false, cancel);
 
     private static string FindCheckout()
     {
