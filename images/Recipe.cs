@@ -18,7 +18,11 @@ internal sealed record Recipe(
     public Recipe WithKernelOf(string suite) => suite == Images.Suites.Pinned ? this : this with
     {
         Suite = suite,
-        Guest = Guest with { KernelPackage = Suites[suite].KernelPackage ?? throw Missing(suite, "kernel") },
+        Guest = Guest with
+        {
+            KernelPackage = Suites[suite].KernelPackage ?? throw Missing(suite, "kernel"),
+            BootModules = [.. Suites[suite].BootModules, .. Guest.BootModules],
+        },
     };
 
     private ImageException Missing(string suite, string what) =>
