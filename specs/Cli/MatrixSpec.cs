@@ -16,6 +16,17 @@ public sealed class MatrixSpec
         json.RootElement.GetProperty("include").EnumerateArray().Select(cell => cell.GetProperty("arch").GetString()).Should().Equal(Architectures.Known);
     }
 
+    [Fact]
+    public async Task TheMatrixHasACellForEachQemuAndKernelAskedFor()
+    {
+        var (exitCode, output, _) = await LabProgram.RunAsync("matrix", "--qemu", "pinned,sid", "--kernel", "bookworm,sid");
+        exitCode.Should().Be(0);
+        using var json = JsonDocument.Parse(output);
+        var cells = json.RootElement.GetProperty("include").EnumerateArray()
+            .Select(cell => $"{cell.GetProperty("arch")} {cell.GetProperty("qemu")} {cell.GetProperty("kernel")}").ToList();
+        cells.Should().HaveCount(4 * Architectures.Known.Count).And.OnlyHaveUniqueItems().And.Contain("x86_64 sid bookworm");
+    }
+
     // The workflow and the matrix verb must agree on the names of a cell's members, or a job runs with empty options.
     [Fact]
     public async Task TheWorkflowTakesItsCellsFromTheMatrix()

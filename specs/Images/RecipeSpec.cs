@@ -45,6 +45,13 @@ public sealed class RecipeSpec
         locks.Find(PackageSet.GuestName(arch))!.Select(p => p.Name).Should().Contain(recipe.Guest.Packages);
         if (recipe.Agent.Cross is { } cross)
             locks.Find(PackageSet.CrossName(arch))!.Select(p => p.Name).Should().Contain(cross.Packages);
+        foreach (var (suite, own) in recipe.Suites)
+        {
+            if (own.KernelPackage is not null)
+                locks.Find(PackageSet.KernelName(arch, suite))!.Select(p => p.Name).Should().Contain(name => name.StartsWith("linux-image-"));
+            if (own.QemuPackages is { } packages)
+                locks.Find(PackageSet.QemuName(arch, suite))!.Select(p => p.Name).Should().Contain(packages);
+        }
         locks.Find(PackageSet.GuestName(arch))!.Should().OnlyContain(p => p.Sha256.Length == 64 && p.Size > 0);
     }
 

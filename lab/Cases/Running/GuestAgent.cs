@@ -41,6 +41,10 @@ internal sealed class GuestAgent
             throw new CaseException($"the lab plugged a controller as {function}, but the guest has only: {functions.ReplaceLineEndings(" ")}.", 4);
     }
 
+    /// <summary>What the guest's kernel was built with, if it says so.</summary>
+    public async Task<KernelConfig?> KernelConfigAsync(CancellationToken cancel) =>
+        KernelConfig.Parse((await _shell.RunAsync("zcat /proc/config.gz 2>/dev/null", _timeout, cancel).ConfigureAwait(false)).Output);
+
     /// <summary>Whether the guest's kernel lets a BAR be mapped with write combining.</summary>
     public async Task<bool> HasWriteCombiningAsync(string function, int bar, CancellationToken cancel) =>
         (await _shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/resource{bar}_wc ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;

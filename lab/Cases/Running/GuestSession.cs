@@ -13,10 +13,12 @@ namespace Lab.Cases.Running;
 public sealed class GuestSession : IAsyncDisposable
 {
     private readonly GuestAgent _agent;
+    private readonly KernelConfig? _config;
     private readonly ExperimentCell _cell;
     private int _runs;
 
-    private GuestSession(GuestMachine machine, GuestAgent agent, ExperimentCell cell) => (Machine, _agent, _cell) = (machine, agent, cell);
+    private GuestSession(GuestMachine machine, GuestAgent agent, ExperimentCell cell, KernelConfig? config) =>
+        (Machine, _agent, _cell, _config) = (machine, agent, cell, config);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
@@ -53,7 +55,8 @@ public sealed class GuestSession : IAsyncDisposable
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated))
+            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated),
+                image.Config ?? await agent.KernelConfigAsync(cancel).ConfigureAwait(false))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -75,6 +78,8 @@ public sealed class GuestSession : IAsyncDisposable
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         try
         {
+            if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
+                return experiment.Unsupported(lacks);
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             if (experiment.Plan.Mapping == MemoryType.WriteCombining
