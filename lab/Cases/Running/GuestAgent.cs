@@ -49,6 +49,14 @@ internal sealed class GuestAgent
     public async Task<bool> HasWriteCombiningAsync(string function, int bar, CancellationToken cancel) =>
         (await _shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/resource{bar}_wc ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
 
+    /// <summary>
+    /// Whether a POWER guest has a DMA window in which all memory lies one to one; the driver knows no other way to memory there. Hardware
+    /// and its model always have one; a pseries kernel asks the hypervisor for it, and leaves a property where it got it.
+    /// </summary>
+    public async Task<bool> HasDirectWindowAsync(CancellationToken cancel) => (await _shell.RunAsync(
+        "grep -q ibm,powernv /proc/device-tree/compatible || find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q .",
+        _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
+
     /// <summary>Takes the function from its kernel driver and clears its controller memory buffer.</summary>
     /// <returns>The kernel driver's name, empty where there was none.</returns>
     public Task<string> TakeAsync(string function, CancellationToken cancel) => ShellAsync($"{_command} take {function}", cancel);

@@ -86,6 +86,9 @@ public sealed class GuestSession : IAsyncDisposable
                 && !await _agent.HasWriteCombiningAsync(function, Witness.CmbBar, cancel).ConfigureAwait(false))
                 return experiment.Unsupported(
                     $"Linux {_cell.Kernel} on {_cell.Arch} offers no write-combining mapping of the CMB: {function} has no resource{Witness.CmbBar}_wc in sysfs");
+            if (_cell.Arch == "ppc64le" && !await _agent.HasDirectWindowAsync(cancel).ConfigureAwait(false))
+                return experiment.Unsupported(
+                    $"Linux {_cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {_cell.Qemu}: the driver could not address memory");
             // Before the trace is on: what the kernel's driver does when it lets go is not this driver's doing.
             var kernelDriver = await _agent.TakeAsync(function, cancel).ConfigureAwait(false);
             // After it: until somebody turns memory decoding on, QEMU says that the BARs have no address.
