@@ -5,8 +5,7 @@ namespace Lab.Images;
 /// <param name="KernelPackage">The package that depends on the newest concrete kernel package.</param>
 /// <param name="Packages">The other packages; only those named, nothing that they depend on.</param>
 /// <param name="Files">Files of the packages to copy; links are followed and become plain files.</param>
-/// <param name="KernelFile">Start of the kernel's path in its package; the release follows.</param>
-/// <param name="KernelPacked">The package has a bzImage, of which the image gets the ELF kernel inside.</param>
+/// <param name="KernelPacked">The package has a bzImage, of which the image gets the ELF kernel inside if it has one that QEMU can start.</param>
 /// <param name="KernelName">Name of the kernel file in the image.</param>
 /// <param name="BootModules">Kernel modules loaded at boot.</param>
 /// <param name="Modules">Kernel modules that are present and loaded on demand. Their dependencies come with them.</param>
@@ -17,7 +16,6 @@ internal sealed record GuestRecipe(
     string KernelPackage,
     IReadOnlyList<string> Packages,
     IReadOnlyList<string> Files,
-    string KernelFile,
     bool KernelPacked,
     string KernelName,
     IReadOnlyList<string> BootModules,

@@ -18,11 +18,15 @@ public sealed class ImagePaths(string checkout)
     /// <summary>The committed list of exact packages: <c>images/images.lock</c>.</summary>
     public string Lock => Path.Combine(Checkout, "images", "images.lock");
 
-    /// <summary>The pinned QEMU: <c>.lab/qemu/pinned</c> with <c>bin/qemu-system-ARCH</c>, <c>root/ARCH</c>, <c>qemu.json</c>.</summary>
-    public string Qemu => Path.Combine(Lab, "qemu", "pinned");
+    /// <summary>The pinned QEMU or that of a suite: <c>.lab/qemu/SUITE</c> with <c>bin/qemu-system-ARCH</c>, <c>root/ARCH</c>, <c>qemu.json</c>.</summary>
+    public string Qemu(string suite = Suites.Pinned) => Path.Combine(Lab, "qemu", suite);
 
-    /// <summary>The guest image of an architecture: <c>.lab/images/ARCH</c>, described by its <c>image.json</c>.</summary>
-    public string GuestImage(string arch) => Path.Combine(Lab, "images", arch);
+    /// <summary>
+    /// The guest image of an architecture, described by its <c>image.json</c>: <c>.lab/images/ARCH</c> with the pinned kernel,
+    /// <c>.lab/images/ARCH-SUITE</c> with that of a suite.
+    /// </summary>
+    public string GuestImage(string arch, string kernel = Suites.Pinned) =>
+        Path.Combine(Lab, "images", kernel == Suites.Pinned ? arch : $"{arch}-{kernel}");
 
     /// <summary>The program that runs in the guests: <c>.lab/agent/ARCH</c>, described by its <c>agent.json</c>.</summary>
     public string Agent(string arch) => Path.Combine(Lab, "agent", arch);

@@ -1,6 +1,6 @@
 namespace Lab.Images;
 
-/// <summary>The pinned QEMU. All paths are relative to the root of the unpacked packages.</summary>
+/// <summary>The QEMU. All paths are relative to the root of the unpacked packages.</summary>
 /// <param name="DebianArch">Architecture of the packages, that is of the host that runs this QEMU.</param>
 /// <param name="HostArch">The same in .NET's words.</param>
 /// <param name="Packages">What to install; the first one gives the version. Everything that they depend on comes with them.</param>

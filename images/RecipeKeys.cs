@@ -13,13 +13,17 @@ internal sealed class RecipeKeys(string recipe)
     /// <summary>Raise it when the same recipe would now build something else.</summary>
     private const string Builder = "1";
 
+    /// <summary>The same for guest images alone.</summary>
+    private const string GuestBuilder = "2";
+
     public static RecipeKeys Of(string arch) => new(RecipeBook.Text(arch));
 
-    /// <summary>Changes with QEMU's part of the recipe, the builder and the locked packages.</summary>
-    public string Qemu(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("qemu"), lockedPackages);
+    /// <summary>Changes with QEMU's part of the recipe, the suite, the builder and the locked packages.</summary>
+    public string Qemu(string suite, string lockedPackages) => Hash.OfTexts([Builder, .. OfSuite(suite), Part("qemu"), lockedPackages]);
 
-    /// <summary>Changes with the guest's part of the recipe, the start-up script, the builder and the locked packages.</summary>
-    public string Guest(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("guest"), RecipeBook.Init, lockedPackages);
+    /// <summary>Changes with the guest's part of the recipe, the kernel's suite, the start-up script, the builder and the locked packages.</summary>
+    public string Guest(string suite, string lockedPackages) =>
+        Hash.OfTexts([GuestBuilder, .. OfSuite(suite), Part("guest"), RecipeBook.Init, lockedPackages]);
 
     /// <summary>Changes with the cross tools' part of the recipe, the builder and the locked packages.</summary>
     public string Cross(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("agent", "cross"), lockedPackages);
@@ -29,6 +33,9 @@ internal sealed class RecipeKeys(string recipe)
 
     /// <summary>Changes with the agent's part of the recipe, the builder, the tools that link it and the sources.</summary>
     public string Agent(string lockedTools, string sources) => Hash.OfTexts(Builder, Part("suite"), Part("agent"), lockedTools, sources);
+
+    private string[] OfSuite(string suite) =>
+        suite == Suites.Pinned ? [Part("suite")] : [Part("suite"), suite, Part("suites", suite)];
 
     private string Part(params ReadOnlySpan<string> names)
     {

@@ -20,18 +20,25 @@ internal static class BzImage
 {
     private const int Sector = 512;
 
-    public static async Task<byte[]> ExtractAsync(byte[] image, string folder, CancellationToken ct)
+    // An ELF note: type 18 (the 32-bit entry) and the name "Xen".
+    private static readonly byte[] PvhNote = [18, 0, 0, 0, (byte)'X', (byte)'e', (byte)'n', 0];
+
+    /// <summary>The ELF kernel, or null where QEMU could not start it: it is packed in a way unknown here, or has no PVH note.</summary>
+    /// <exception cref="ImageException">The file is not a bzImage, or is damaged.</exception>
+    public static async Task<byte[]?> ExtractAsync(byte[] image, string folder, CancellationToken ct)
     {
         if (image.Length < 0x250 || !image.AsSpan(0x202, 4).SequenceEqual("HdrS"u8))
             throw new ImageException(
                 "the kernel package's file is not a bzImage: the recipe does not fit it, mend kernel handling or restore images.lock");
         var payload = Payload(image);
+        if (!Unpacker.Knows(payload))
+            return null;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(payload[^4..]);
         var kernel = await Unpacker.UnpackAsync(Packed(payload), "the kernel", folder, ct);
         if (kernel.Length != size || !kernel.AsSpan().StartsWith("\x7f"u8))
             throw new ImageException(
                 $"the kernel unpacked to {kernel.Length} bytes instead of {size}, or to no ELF file: delete .lab/cache and run it again");
-        return kernel;
+        return kernel.AsSpan().IndexOf(PvhNote) < 0 ? null : kernel;
     }
 
     private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> image)

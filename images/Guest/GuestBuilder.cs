@@ -4,11 +4,12 @@ using Lab.Images.Tools;
 
 namespace Lab.Images.Guest;
 
-/// <summary>Builds a guest image: kernel, initramfs, keys and the <c>image.json</c> that tells how to start it.</summary>
+/// <summary>Builds a guest image: kernel and its configuration, initramfs, keys and the <c>image.json</c> that tells how to start it.</summary>
 internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder work)
 {
     public const string StampName = "image.json";
     private const string Initrd = "initramfs.cpio";
+    private const string Config = "config";
 
     /// <summary>Builds into <paramref name="target"/>, replacing what was there except its keys.</summary>
     public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string target, string key, CancellationToken ct)
@@ -16,15 +17,13 @@ internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder
         var folder = work.New("image");
         var scratch = work.New("packages");
         var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), scratch, ct);
-        var kernel = tree.Files.Keys.SingleOrDefault(p => p.StartsWith(recipe.Guest.KernelFile, StringComparison.Ordinal))
-            ?? throw new ImageException(
-                $"the packages have no single {recipe.Guest.KernelFile} file: the recipe does not fit them, mend it or restore images.lock");
-        var release = kernel[recipe.Guest.KernelFile.Length..];
+        var (release, kernel, config) = KernelFiles.Find(tree.Files);
         await GuestKeys.EnsureAsync(folder, target, ct);
         var content = tree.Read(kernel);
         if (recipe.Guest.KernelPacked)
-            content = await BzImage.ExtractAsync(content, scratch, ct);
+            content = await BzImage.ExtractAsync(content, scratch, ct) ?? content;
         await File.WriteAllBytesAsync(Path.Combine(folder, recipe.Guest.KernelName), content, ct);
+        await File.WriteAllBytesAsync(Path.Combine(folder, Config), tree.Read(config), ct);
         var modules = await new ModuleCollector(tree, release, scratch)
             .CollectAsync(recipe.Guest.BootModules.Concat(recipe.Guest.Modules), ct);
         await using (var stream = File.Create(Path.Combine(folder, Initrd)))
@@ -41,6 +40,7 @@ internal sealed class GuestBuilder(Recipe recipe, PackageCache cache, WorkFolder
         ["kernel"] = recipe.Guest.KernelName,
         ["initrd"] = Initrd,
         ["kernelRelease"] = release,
+        ["kernelConfig"] = Config,
         ["sshUser"] = "root",
         ["sshKey"] = GuestKeys.User,
         ["sshHostKey"] = GuestKeys.Public(folder, GuestKeys.Host),

@@ -9,9 +9,14 @@ namespace Lab.Images.Packages;
 /// </summary>
 internal sealed partial class AptState
 {
+    private const string KernelPrefix = "linux-image-";
     private readonly string folder;
 
-    private AptState(string folder) => this.folder = folder;
+    private AptState(string folder, string suite, string arch) => (this.folder, Suite, Arch) = (folder, suite, arch);
+
+    private string Suite { get; }
+
+    private string Arch { get; }
 
     /// <summary>Makes the state in an empty folder and fetches the index of the suite's main component.</summary>
     /// <exception cref="ImageException">There is no mirror, or it does not answer, or its signature is wrong.</exception>
@@ -20,7 +25,10 @@ internal sealed partial class AptState
         foreach (var part in new[] { "state/lists/partial", "cache/archives/partial", "etc/apt.conf.d", "etc/preferences.d", "log" })
             Directory.CreateDirectory(Path.Combine(folder, part));
         File.WriteAllText(Path.Combine(folder, "status"), ""); // nothing is installed: the closure is complete
-        File.WriteAllText(Path.Combine(folder, "etc/sources.list"), $"deb [signed-by={mirror.Keyring}] {mirror.Uri} {suite} main\n");
+        // sid's index says that it is good for a week, and a mirror that is frozen or late offers an older one. The signature is checked
+        // all the same, and what the lock file names by its checksums could not be replayed anyway.
+        var options = $"signed-by={mirror.Keyring}{(suite == "sid" ? " check-valid-until=no" : "")}";
+        File.WriteAllText(Path.Combine(folder, "etc/sources.list"), $"deb [{options}] {mirror.Uri} {suite} main\n");
         File.WriteAllText(Path.Combine(folder, "apt.conf"), $$"""
             Dir::State "{{folder}}/state";
             Dir::State::status "{{folder}}/status";
@@ -37,7 +45,7 @@ internal sealed partial class AptState
             Acquire::https::Timeout "30";
 
             """);
-        var apt = new AptState(folder);
+        var apt = new AptState(folder, suite, arch);
         try
         {
             await apt.RunAsync("apt-get", folder, ["-q", "update", "-o", "APT::Update::Error-Mode=any"], ct);
@@ -56,7 +64,7 @@ internal sealed partial class AptState
     {
         List<string> names = [.. set.Packages];
         if (set.Pointer is not null)
-            names.Add(await FollowAsync(set.Pointer, ct));
+            names.AddRange(await FollowAsync(set.Pointer, ct));
         if (!set.Closure)
             return names;
         var plan = await RunAsync("apt-get", folder, ["-q", "-y", "--print-uris", "install", .. names], ct);
@@ -81,13 +89,27 @@ internal sealed partial class AptState
     public Task DownloadAsync(IEnumerable<Package> packages, string into, CancellationToken ct) =>
         RunAsync("apt-get", into, ["-q", "download", .. packages.Select(p => p.Spec)], ct);
 
-    private async Task<string> FollowAsync(string pointer, CancellationToken ct)
+    // The pointer depends on the newest concrete kernel package. In trixie and before that one holds everything; in sid it is empty and
+    // depends on parts (linux-base-, linux-binary-, linux-modules-) of the same release, which hold it.
+    private async Task<IReadOnlyList<string>> FollowAsync(string pointer, CancellationToken ct)
     {
-        var text = await RunAsync("apt-cache", folder, ["depends", pointer], ct);
-        var match = DependsLine().Match(text);
-        return match.Success
-            ? match.Groups[1].Value
-            : throw new ImageException($"the package {pointer} depends on nothing, so it names no kernel: mend the recipe");
+        var image = (await DependsAsync(pointer, ct)).FirstOrDefault(d => d.StartsWith(KernelPrefix, StringComparison.Ordinal))
+            ?? throw new ImageException($"the package {pointer} depends on no {KernelPrefix} package, so it names no kernel: mend the recipe");
+        var release = image[KernelPrefix.Length..];
+        var parts = (await DependsAsync(image, ct)).Where(d => d.StartsWith("linux-", StringComparison.Ordinal) && d.EndsWith($"-{release}", StringComparison.Ordinal));
+        return [image, .. parts];
+    }
+
+    private async Task<IReadOnlyList<string>> DependsAsync(string package, CancellationToken ct)
+    {
+        try
+        {
+            return [.. DependsLine().Matches(await RunAsync("apt-cache", folder, ["depends", package], ct)).Select(m => m.Groups[1].Value)];
+        }
+        catch (ToolException e)
+        {
+            throw ImageException.Host($"Debian's {Suite} has no package {package} for {Arch} on this mirror: choose another suite", e);
+        }
     }
 
     private Task<string> RunAsync(string program, string where, IReadOnlyList<string> arguments, CancellationToken ct) =>

@@ -5,18 +5,18 @@ using Lab.Images.Tools;
 namespace Lab.Images.Qemu;
 
 /// <summary>
-/// Unpacks the pinned QEMU of one guest architecture: <c>root/ARCH</c>, and <c>bin/qemu-system-…</c> which runs it from there. Each
-/// architecture has a root of its own, so that setting one up never touches what another one runs from.
+/// Unpacks the pinned QEMU, or that of a suite, for one guest architecture: <c>root/ARCH</c>, and <c>bin/qemu-system-…</c> which runs it
+/// from there. Each architecture has a root of its own, so that setting one up never touches what another one runs from.
 /// </summary>
 internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder work)
 {
     public const string StampName = "qemu.json";
 
     /// <summary>The stamp of an architecture's root.</summary>
-    public static string StampOf(string pinned, string arch) => Path.Combine(pinned, "root", arch, StampName);
+    public static string StampOf(string folder, string arch) => Path.Combine(folder, "root", arch, StampName);
 
-    /// <summary>Builds into <paramref name="pinned"/>. Returns QEMU's version.</summary>
-    public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string pinned, string key, CancellationToken ct)
+    /// <summary>Builds into <paramref name="folder"/>. Returns QEMU's version.</summary>
+    public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string folder, string key, CancellationToken ct)
     {
         var root = work.New("qemu");
         var tree = await PackageTree.OpenAsync(packages.Select(cache.PathOf), work.New("packages"), ct);
@@ -24,14 +24,14 @@ internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder 
             tree.Follow(needed);
         PackageRoot.Extract(tree, recipe.Qemu.Keep, recipe.Qemu.LeaveOut, root, ct);
         MakeBundle(root);
-        WriteScript(Path.Combine(pinned, "bin", $"qemu-system-{recipe.Arch}"));
+        WriteScript(Path.Combine(folder, "bin", $"qemu-system-{recipe.Arch}"));
         var package = packages.Single(p => p.Name == recipe.Qemu.Packages[0]);
         var version = UpstreamVersion(package.Version);
-        Stamp.Write(Path.Combine(pinned, StampName), Describe(package, version));
+        Stamp.Write(Path.Combine(folder, StampName), Describe(package, version));
         var stamp = Describe(package, version);
         stamp["recipe"] = key;
         Stamp.Write(Path.Combine(root, StampName), stamp);
-        work.Publish(root, Path.GetDirectoryName(StampOf(pinned, recipe.Arch))!); // last, as this makes it current
+        work.Publish(root, Path.GetDirectoryName(StampOf(folder, recipe.Arch))!); // last, as this makes it current
         return version;
     }
 

@@ -9,15 +9,19 @@ namespace Lab.Images.Tools;
 /// </summary>
 internal static class Unpacker
 {
+    private static readonly byte[] Gzip = [0x1f, 0x8b];
     private static readonly (byte[] Magic, string Suffix)[] Formats =
         [([0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0], "xz"), ([0x28, 0xb5, 0x2f, 0xfd], "zst")];
+
+    /// <summary>Whether the content is packed in a way that can be undone here.</summary>
+    public static bool Knows(ReadOnlySpan<byte> packed) => packed.StartsWith(Gzip) || SuffixOf(packed) is not null;
 
     /// <exception cref="ImageException">The format is none of these.</exception>
     public static async Task<byte[]> UnpackAsync(byte[] packed, string what, string folder, CancellationToken ct)
     {
-        if (packed.AsSpan().StartsWith(new byte[] { 0x1f, 0x8b }))
+        if (packed.AsSpan().StartsWith(Gzip))
             return Gunzip(packed);
-        var suffix = Formats.FirstOrDefault(f => packed.AsSpan().StartsWith(f.Magic)).Suffix
+        var suffix = SuffixOf(packed)
             ?? throw new ImageException($"{what} is packed in an unknown way: teach Unpacker, or restore the packages of images.lock");
         var name = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         await File.WriteAllBytesAsync(name + ".deb", Wrap(packed, suffix), ct);
@@ -26,6 +30,14 @@ internal static class Unpacker
         File.Delete(name);
         File.Delete(name + ".deb");
         return result;
+    }
+
+    private static string? SuffixOf(ReadOnlySpan<byte> packed)
+    {
+        foreach (var (magic, suffix) in Formats)
+            if (packed.StartsWith(magic))
+                return suffix;
+        return null;
     }
 
     private static byte[] Gunzip(byte[] packed)

@@ -27,12 +27,11 @@ internal sealed class CaseSession
         var evidence = Workplace.EvidenceFolder(options.Out);
         cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
         var archs = Architectures.Named(options.Arch);
-        var results = new List<CaseResult>();
-        foreach (var arch in archs)
-        {
-            var folder = archs.Count == 1 ? evidence : Path.Combine(evidence, arch);
-            await OneArchAsync(options with { Arch = arch }, folder, cases, results, severalArchs: archs.Count > 1, cancel).ConfigureAwait(false);
-        }
+        List<CaseResult> results = [];
+        if (archs.Count == 1)
+            await RunAsync(options, evidence, cases, Workplace.Progress, results, cancel).ConfigureAwait(false);
+        else
+            results = await EveryArchAsync(options, evidence, cases, archs, cancel).ConfigureAwait(false);
         if (archs.Count == 1)
             ResultTable.Print(results, evidence);
         else
@@ -41,26 +40,40 @@ internal sealed class CaseSession
         return ResultTable.ExitCodeOf(results);
     }
 
-    private async Task OneArchAsync(
-        LabOptions options, string evidence, ImmutableArray<Case> cases, List<CaseResult> results, bool severalArchs, CancellationToken cancel)
+    // A guest has one processor, so as many guests run side by side as the host has; --keep asks its question for one at a time.
+    private async Task<List<CaseResult>> EveryArchAsync(
+        LabOptions options, string evidence, ImmutableArray<Case> cases, IReadOnlyList<string> archs, CancellationToken cancel)
     {
-        try
+        var results = new List<CaseResult>[archs.Count];
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.Keep ? 1 : Environment.ProcessorCount, CancellationToken = cancel };
+        await Parallel.ForAsync(0, archs.Count, atOnce, async (i, stop) =>
         {
-            await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
-            var runner = new CaseRunner(lab.Run, lab.Site, evidence, Workplace.Progress, options.Keep ? KeepAsync : null);
-            await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
+            var (cell, folder) = (options with { Arch = archs[i] }, Path.Combine(evidence, archs[i]));
+            results[i] = [];
+            try
             {
-                results.Add(result);
-                if (_explain && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
-                    Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
+                await RunAsync(cell, folder, cases, Workplace.ProgressOf(archs[i]), results[i], stop).ConfigureAwait(false);
             }
-        }
-        catch (Exception e) when (severalArchs && Why(e) is not null)
+            catch (Exception e) when (Why(e) is not null)
+            {
+                // One architecture that this host cannot run must not cost the others: its cells say why.
+                var (verdict, reason) = Why(e)!.Value;
+                results[i].AddRange(cases.Skip(results[i].Count).Select(c => CaseResult.NotRun(c, cell, verdict, reason, folder)));
+            }
+        }).ConfigureAwait(false);
+        return [.. results.SelectMany(r => r)];
+    }
+
+    private async Task RunAsync(
+        LabOptions options, string evidence, ImmutableArray<Case> cases, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel)
+    {
+        await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
+        var runner = new CaseRunner(lab.Run, lab.Site, evidence, progress, options.Keep ? KeepAsync : null);
+        await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
         {
-            // One architecture that this host cannot run must not cost the others: its cells say why.
-            var (verdict, reason) = Why(e)!.Value;
-            var done = results.Where(r => r.Arch == options.Arch).Select(r => r.Case).ToHashSet();
-            results.AddRange(cases.Where(c => !done.Contains(c.Name)).Select(c => CaseResult.NotRun(c, options, verdict, reason, evidence)));
+            results.Add(result);
+            if (_explain && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
+                Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }
     }
 

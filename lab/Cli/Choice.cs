@@ -17,6 +17,19 @@ internal static class Choice
         return option;
     }
 
+    /// <summary>An option that takes one of a few words, or the path of a file.</summary>
+    public static Option<string> OrFile(string name, string description, params string[] values)
+    {
+        var known = $"{string.Join(", ", values)}, or the path of a file";
+        var option = new Option<string>(name) { Description = $"{description}: {known}", DefaultValueFactory = _ => values[0] };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !values.Contains(value) && !File.Exists(value))
+                result.AddError($"{name} {value}: there is no such file; this lab knows {known}");
+        });
+        return option;
+    }
+
     /// <summary><c>--arch</c> for verbs that can do every architecture in one call.</summary>
     public static Option<string> AnyArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known, Architectures.Every]);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Lab.Cases.Running;
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Cli;
@@ -13,8 +14,8 @@ internal sealed class CommonOptions
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
     private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
     private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", "managed");
-    private readonly Option<string> _qemu = new("--qemu") { Description = "pinned, host, or the path of a QEMU", DefaultValueFactory = _ => "pinned" };
-    private readonly Option<string> _kernel = new("--kernel") { Description = "pinned, or the path of a kernel", DefaultValueFactory = _ => "pinned" };
+    private readonly Option<string> _qemu = Choice.OrFile("--qemu", "QEMU", [Suites.Pinned, "host", .. Suites.Known]);
+    private readonly Option<string> _kernel = Choice.OrFile("--kernel", "Kernel of the guest", [Suites.Pinned, .. Suites.Known]);
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
     private readonly Option<string?> _json = new("--json") { Description = "File for the results as JSON; - is standard output" };
     private readonly Option<bool> _keep = new("--keep") { Description = "After a verdict that was not expected, keep the guest until Enter is pressed" };

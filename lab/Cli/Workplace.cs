@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lab.Cases;
+using Lab.Cases.Running;
 using Lab.Images;
 
 namespace Lab.Cli;
@@ -7,7 +8,10 @@ namespace Lab.Cli;
 /// <summary>The checkout that the program belongs to, and the folder for one run's evidence.</summary>
 internal static class Workplace
 {
-    public static IProgress<string> Progress { get; } = new ErrorOutput();
+    public static IProgress<string> Progress { get; } = new ErrorOutput("");
+
+    /// <summary>The same for one of several architectures at once.</summary>
+    public static IProgress<string> ProgressOf(string arch) => new ErrorOutput($"{arch,-8} ");
 
     public static ImagePaths Paths { get; } = new(FindCheckout());
 
@@ -31,7 +35,8 @@ internal static class Workplace
     }
 
     /// <summary>Builds what is missing; does nothing when all is there.</summary>
-    public static Task SetUpAsync(string arch, CancellationToken cancel) => new ImageSetup(Paths, Progress).EnsureAsync(arch, updateLock: false, cancel);
+    public static Task SetUpAsync(LabOptions options, CancellationToken cancel) =>
+        new ImageSetup(Paths, Progress).EnsureAsync(options.Arch, options.Images, updateLock: false, cancel);
 
     private static string FindCheckout()
     {
@@ -41,8 +46,8 @@ internal static class Workplace
     }
 
     // Standard error: standard output is for results.
-    private sealed class ErrorOutput : IProgress<string>
+    private sealed class ErrorOutput(string prefix) : IProgress<string>
     {
-        public void Report(string value) => Console.Error.WriteLine($"  {value}");
+        public void Report(string value) => Console.Error.WriteLine($"  {prefix}{value}");
     }
 }

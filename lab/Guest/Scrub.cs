@@ -1,17 +1,19 @@
 using Lab.Driver.Seams;
+using Lab.Nvme.Commands;
 using Lab.Nvme.Registers;
 using Lab.Ordering;
 
 namespace Lab.Guest;
 
 /// <summary>
-/// Zeroes the start of a controller memory buffer with the controller disabled. Between experiments: an entry left by an earlier one
-/// names memory that belongs to somebody else by now, and a driver that is wrong on purpose may have it executed.
+/// Makes the entries that an earlier experiment left in a controller memory buffer harmless, with the controller disabled: they name memory
+/// that may belong to somebody else by now, and a driver that is wrong on purpose may have one executed. The first eight bytes of each slot are
+/// zeroed, a flush of namespace 0, which every controller refuses; all 64 would cost seconds where each store is a system call.
 /// </summary>
 internal static class Scrub
 {
-    // The largest queue that a plan can ask for: 4096 slots of 64 bytes.
-    private const int ScrubbedBytes = 4096 * 64;
+    // The largest queue that a plan can ask for: 4096 slots.
+    private const int ScrubbedBytes = 4096 * SubmissionEntry.Bytes;
 
     public static void Run(IPlatform platform)
     {
@@ -24,7 +26,7 @@ internal static class Scrub
         registers.Write32(Register.CmbMsc, (uint)CmbMsc.RegistersOnly.Value);
         var location = new CmbLoc(registers.Read32(Register.CmbLoc));
         using var bar = platform.Function.MapBar(location.Bir, MemoryType.Uncached);
-        for (var offset = 0; offset < Math.Min(ScrubbedBytes, bar.Bytes); offset += 8)
+        for (var offset = 0; offset < Math.Min(ScrubbedBytes, bar.Bytes); offset += SubmissionEntry.Bytes)
             bar.Write64(offset, 0);
         registers.Write32(Register.CmbMsc, 0);
     }

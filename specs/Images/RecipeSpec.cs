@@ -64,8 +64,8 @@ public sealed class RecipeSpec
         var after = before.Replace("panic=-1", "panic=0", StringComparison.Ordinal);
         after.Should().NotBe(before);
         RecipeKeys old = new(before), changed = new(after);
-        changed.Guest("lock").Should().NotBe(old.Guest("lock"));
-        changed.Qemu("lock").Should().Be(old.Qemu("lock"));
+        changed.Guest(Suites.Pinned, "lock").Should().NotBe(old.Guest(Suites.Pinned, "lock"));
+        changed.Qemu(Suites.Pinned, "lock").Should().Be(old.Qemu(Suites.Pinned, "lock"));
         changed.Agent("tools", "sources").Should().Be(old.Agent("tools", "sources"));
     }
 
@@ -73,12 +73,52 @@ public sealed class RecipeSpec
     public void KeysChangeWithWhatIsLockedAndWithTheSources()
     {
         var keys = RecipeKeys.Of("x86_64");
-        keys.Guest("one").Should().NotBe(keys.Guest("other"));
-        keys.Qemu("one").Should().NotBe(keys.Qemu("other"));
+        keys.Guest(Suites.Pinned, "one").Should().NotBe(keys.Guest(Suites.Pinned, "other"));
+        keys.Qemu(Suites.Pinned, "one").Should().NotBe(keys.Qemu(Suites.Pinned, "other"));
         keys.Agent("tools", "one").Should().NotBe(keys.Agent("tools", "other"));
         keys.Agent("one", "sources").Should().NotBe(keys.Agent("other", "sources"));
         keys.Cross("one").Should().NotBe(keys.Cross("other"));
-        keys.Guest("one").Should().Be(RecipeKeys.Of("x86_64").Guest("one"));
+        keys.Guest(Suites.Pinned, "one").Should().Be(RecipeKeys.Of("x86_64").Guest(Suites.Pinned, "one"));
+    }
+
+    [Fact]
+    public void KeysChangeWithTheSuite()
+    {
+        var keys = RecipeKeys.Of("x86_64");
+        var suites = Suites.Known.Select(suite => Suites.Find(suite)!).ToList();
+        suites.Should().Contain(Suites.Pinned).And.HaveCount(3);
+        suites.Select(suite => keys.Guest(suite, "lock")).Should().OnlyHaveUniqueItems();
+        suites.Select(suite => keys.Qemu(suite, "lock")).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void EveryRecipeSaysWhatEachSuiteHas(string arch)
+    {
+        var recipe = RecipeBook.Load(arch);
+        recipe.Suite.Should().Be(Suites.OfPinned, "that word is taken for the pinned packages");
+        recipe.Suites.Keys.Should().BeEquivalentTo(Suites.Known.Where(suite => Suites.Find(suite) == suite));
+    }
+
+    [Fact]
+    public void ASuiteWithoutTheArchitectureIsRefusedBeforeAnyMirrorIsAsked()
+    {
+        var recipe = RecipeBook.Load("riscv64");
+        var asking = () => recipe.WithKernelOf("bookworm");
+        asking.Should().Throw<ImageException>().WithMessage("*bookworm has no kernel for riscv64*--kernel*").Which.HostUnable.Should().BeTrue();
+        recipe.WithKernelOf("sid").Suite.Should().Be("sid");
+        recipe.WithQemuOf("bookworm").Qemu.Packages.Should().Equal("qemu-system-misc");
+    }
+
+    [Fact]
+    public void AnUpdateOfTheLockTakesInTheChosenSuitesOrElseThePinnedPackages()
+    {
+        ImageChoice.Pinned.Updates(Suites.Pinned).Should().BeTrue();
+        var sid = ImageChoice.Of("trixie", "sid");
+        sid.Should().Be(new ImageChoice(Suites.Pinned, "sid"));
+        sid.Updates("sid").Should().BeTrue();
+        sid.Updates(Suites.Pinned).Should().BeFalse();
+        ImageChoice.Of("/usr/bin/qemu", "/boot/vmlinuz").Should().Be(new ImageChoice(null, Suites.Pinned));
     }
 
     [Fact]

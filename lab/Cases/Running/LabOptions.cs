@@ -10,10 +10,12 @@ public sealed record LabOptions
     public string Arch { get; init; } = Architectures.Default;
     /// <summary>How guest code is executed.</summary>
     public AcceleratorRequest Accelerator { get; init; } = AcceleratorRequest.Auto;
-    /// <summary>"pinned", "host", or the path of a QEMU.</summary>
-    public string Qemu { get; init; } = "pinned";
-    /// <summary>"pinned", or the path of a kernel.</summary>
-    public string Kernel { get; init; } = "pinned";
+    /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, "host", or the path of a QEMU.</summary>
+    public string Qemu { get; init; } = Suites.Pinned;
+    /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, or the path of a kernel.</summary>
+    public string Kernel { get; init; } = Suites.Pinned;
+    /// <summary>What has to be built for the two.</summary>
+    public ImageChoice Images => ImageChoice.Of(Qemu, Kernel);
     /// <summary>The driver under test.</summary>
     public string Driver { get; init; } = "managed";
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>

@@ -34,11 +34,11 @@ public sealed record LabSite
     /// <exception cref="MachineInputException">The image or the kernel file is not one.</exception>
     public GuestImage LoadImage()
     {
-        var folder = Paths.GuestImage(Options.Arch);
+        var folder = Paths.GuestImage(Options.Arch, Options.Images.Kernel);
         if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(Paths.Agent(Options.Arch), "agent.json")))
-            throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup --arch {Options.Arch}`.", 3);
+            throw new CaseException($"the guest image for {Options.Arch} with the {Options.Images.Kernel} kernel is not built: run `{SetUp(Options)}`.", 3);
         var image = GuestImage.Load(folder);
-        return Options.Kernel == "pinned" ? image : image.WithKernel(Options.Kernel);
+        return Suites.Find(Options.Kernel) is null ? image.WithKernel(Options.Kernel) : image;
     }
 
     /// <summary>Chooses the accelerator, by the clock where the options leave it open.</summary>
@@ -48,16 +48,22 @@ public sealed record LabSite
     private static string FindQemu(ImagePaths paths, LabOptions options)
     {
         var name = $"qemu-system-{options.Arch}";
-        if (options.Qemu == "pinned")
+        if (Suites.Find(options.Qemu) is { } suite)
         {
-            var pinned = Path.Combine(paths.Qemu, "bin", name);
-            return File.Exists(pinned) ? pinned : throw new CaseException($"the pinned QEMU for {options.Arch} is not built: run `./run-lab.sh setup --arch {options.Arch}`, or use `--qemu host`.", 3);
+            var ours = Path.Combine(paths.Qemu(suite), "bin", name);
+            return File.Exists(ours) ? ours : throw new CaseException($"the {suite} QEMU for {options.Arch} is not built: run `{SetUp(options)}`, or use `--qemu host`.", 3);
         }
         if (options.Qemu == "host")
             return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
                 ?? throw new CaseException($"this host has no {name} on its PATH: install it (on Debian: apt-get install qemu-system-x86), or use `--qemu pinned`.", 3);
         return File.Exists(options.Qemu)
             ? Path.GetFullPath(options.Qemu)
-            : throw new CaseException($"--qemu {options.Qemu}: there is no such file; use pinned, host or the path of a QEMU.");
+            : throw new CaseException($"--qemu {options.Qemu}: there is no such file; this lab knows {string.Join(", ", [Suites.Pinned, "host", .. Suites.Known])}, or the path of a QEMU.");
+    }
+
+    private static string SetUp(LabOptions options)
+    {
+        var (qemu, kernel) = options.Images;
+        return $"./run-lab.sh setup --arch {options.Arch}{(qemu is null or Suites.Pinned ? "" : $" --qemu {qemu}")}{(kernel == Suites.Pinned ? "" : $" --kernel {kernel}")}";
     }
 }

@@ -41,8 +41,8 @@ internal static class DoctorVerb
         List<Finding> findings = [new(".NET runtime", true, true, Environment.Version.ToString())];
         foreach (var (tool, package, purpose) in Tools)
             findings.Add(new(tool, true, OnPath(tool), purpose, OnPath(tool) ? "" : $"apt-get install {package}"));
-        var current = OnPath("apt-get") && new ImageSetup(paths, Workplace.Progress).IsCurrent(options.Arch);
-        findings.Add(new($"images for {options.Arch}", true, current, current ? paths.GuestImage(options.Arch) : "not built, or built from other sources", current ? "" : "./run-lab.sh setup"));
+        var current = OnPath("apt-get") && new ImageSetup(paths, Workplace.Progress).IsCurrent(options.Arch, options.Images);
+        findings.Add(new($"images for {options.Arch}", true, current, current ? paths.GuestImage(options.Arch, options.Images.Kernel) : "not built, or built from other sources", current ? "" : "./run-lab.sh setup"));
         findings.Add(await QemuAsync("pinned", needed: true).ConfigureAwait(false));
         findings.Add(await QemuAsync("host", needed: false).ConfigureAwait(false));
         findings.Add(await AcceleratorAsync().ConfigureAwait(false));

@@ -1,0 +1,21 @@
+namespace Lab.Images;
+
+/// <summary>Which of the QEMUs and kernels that the lab can build are wanted.</summary>
+/// <param name="Qemu"><see cref="Suites.Pinned"/>, a suite, or null where none of the lab's own is used.</param>
+/// <param name="Kernel">
+/// <see cref="Suites.Pinned"/> or a suite. The user land of the guest is the pinned one in any case: only kernel and modules differ.
+/// </param>
+public sealed record ImageChoice(string? Qemu, string Kernel)
+{
+    /// <summary>The pinned ones.</summary>
+    public static ImageChoice Pinned { get; } = new(Suites.Pinned, Suites.Pinned);
+
+    /// <summary>From the words of the command line: a QEMU by path needs none to be built, a kernel by path needs the pinned user land.</summary>
+    public static ImageChoice Of(string qemu, string kernel) => new(Suites.Find(qemu), Suites.Find(kernel) ?? Suites.Pinned);
+
+    /// <summary>
+    /// Whether an update of the lock file takes in the sets of a suite. When a suite is chosen only its own sets are, so that looking at
+    /// another kernel never moves what is pinned.
+    /// </summary>
+    internal bool Updates(string suite) => suite != Suites.Pinned || (Qemu is null or Suites.Pinned && Kernel == Suites.Pinned);
+}
