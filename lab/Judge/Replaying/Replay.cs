@@ -24,7 +24,7 @@ internal sealed class Replay
     /// The intents were made of the kernel's own trace: commands and their ends, but not all bytes, no slots, no doorbells, no asynchronous
     /// event requests, no addresses. The lab says so, not the driver: no log of a driver that tells more may hide behind it.
     /// </summary>
-    public static bool IsKernelTold(Capture capture) => capture.Header.Driver == "linux";
+    public static bool IsKernelTold(Capture capture) => capture.Header.Driver == CaptureHeader.LinuxDriver;
 
     public bool KernelTold => IsKernelTold(Capture);
 
