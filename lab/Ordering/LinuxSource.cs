@@ -1,8 +1,8 @@
 namespace Lab.Ordering;
 
 /// <summary>
-/// What Linux's own nvme driver puts between entry and doorbell. The driver does not declare it: this is read from its source, the same from
-/// Linux 6.1 to 7.0. <c>nvme_sq_copy_cmd</c> copies the 64 bytes with memcpy and <c>nvme_write_sq_db</c> rings with writel
+/// What Linux's own nvme driver puts between entry and doorbell. The driver does not declare it: this is read from its source, and was alike in
+/// the versions 6.x and 7.x that were looked at. <c>nvme_sq_copy_cmd</c> copies the 64 bytes with memcpy and <c>nvme_write_sq_db</c> rings with writel
 /// (drivers/nvme/host/pci.c), so that the fence is the one inside writel.
 /// </summary>
 public static class LinuxSource

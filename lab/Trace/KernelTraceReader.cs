@@ -9,7 +9,7 @@ namespace Lab.Trace;
 
 /// <summary>
 /// Reads what Linux's nvme driver meant from the text of the kernel's own trace (tracefs, file <c>trace</c>): the events <c>nvme_setup_cmd</c>,
-/// <c>nvme_sq</c> and <c>nvme_complete_rq</c>, as drivers/nvme/host/trace.h writes them in Linux 6.1 to 7.0.
+/// <c>nvme_sq</c> and <c>nvme_complete_rq</c>, as drivers/nvme/host/trace.h writes them; tried with Linux 6.12 and 7.2.
 /// </summary>
 /// <remarks>What the trace does not tell: bytes 8 to 39 of an entry, its slot, doorbells, addresses of queues, the admin queue's requests for
 /// asynchronous events, the order in which completions were taken.</remarks>
@@ -20,8 +20,12 @@ public static partial class KernelTraceReader
     /// <summary>Makes intents of the trace of one controller.</summary>
     /// <param name="trace">The text.</param>
     /// <param name="submissionPlace">Where I/O submission queues were asked to lie: "cmb" or "host".</param>
+    /// <param name="bigEndian">
+    /// The kernel's CPU is. Linux takes command identifiers for opaque and stores them in the CPU's byte order (command_id is no __le16), so that
+    /// a big-endian kernel says 20 where the device reads 5120: the intents have what is stored.
+    /// </param>
     /// <exception cref="KernelTraceException">Events were lost, a line of a known event is malformed, or there are several controllers.</exception>
-    public static ImmutableArray<Intent> Read(TextReader trace, string submissionPlace)
+    public static ImmutableArray<Intent> Read(TextReader trace, string submissionPlace, bool bigEndian = false)
     {
         var intents = ImmutableArray.CreateBuilder<Intent>();
         string? controller = null;
@@ -37,7 +41,7 @@ public static partial class KernelTraceReader
                 throw new KernelTraceException(number, line, $"is of {owner}, the trace began with {controller}: only one controller can be told from another");
             try
             {
-                Take(found.Groups["name"].Value, rest, submissionPlace, intents);
+                Take(found.Groups["name"].Value, rest, submissionPlace, bigEndian, intents);
             }
             catch (Exception e) when (e is FormatException or OverflowException)
             {
@@ -47,25 +51,26 @@ public static partial class KernelTraceReader
         return intents.ToImmutable();
     }
 
-    private static void Take(string name, string rest, string place, ImmutableArray<Intent>.Builder intents)
+    private static void Take(string name, string rest, string place, bool bigEndian, ImmutableArray<Intent>.Builder intents)
     {
         switch (name)
         {
             case "nvme_setup_cmd":
-                Command(rest, place, intents);
+                Command(rest, place, bigEndian, intents);
                 break;
             case "nvme_sq" when Tail().Match(rest) is { Success: true } sq:
                 intents.Add(new TailTold(Int(sq, "qid"), Int(sq, "head"), Int(sq, "tail")));
                 break;
             case "nvme_complete_rq" when Completion().Match(rest) is { Success: true } end:
-                intents.Add(new CommandEnded(Int(end, "qid"), Int(end, "cid"), int.Parse(end.Groups["status"].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+                intents.Add(new CommandEnded(
+                    Int(end, "qid"), Cid(end, bigEndian), int.Parse(end.Groups["status"].Value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
                 break;
             default:
                 throw new FormatException();
         }
     }
 
-    private static void Command(string rest, string place, ImmutableArray<Intent>.Builder intents)
+    private static void Command(string rest, string place, bool bigEndian, ImmutableArray<Intent>.Builder intents)
     {
         if (Setup().Match(rest) is not { Success: true } setup)
             throw new FormatException();
@@ -78,7 +83,7 @@ public static partial class KernelTraceReader
             intents.Add(new QueueMeant(kind, Int(create, "id"), Int(create, "qsize") + 1, kind == QueueKind.Submission ? place : "host"));
         }
         intents.Add(new CommandMeant(
-            queue, Int(setup, "cid"), opcode, uint.Parse(setup.Groups["nsid"].Value, CultureInfo.InvariantCulture), queue == Admin ? "" : Dwords(arguments)));
+            queue, Cid(setup, bigEndian), opcode, uint.Parse(setup.Groups["nsid"].Value, CultureInfo.InvariantCulture), queue == Admin ? "" : Dwords(arguments)));
     }
 
     /// <summary>Dwords from 10 on, as far as the arguments tell them: reads and writes by field, what the kernel does not take apart as bytes.</summary>
@@ -94,7 +99,9 @@ public static partial class KernelTraceReader
             BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], uint.Parse(transfer.Groups["reftag"].Value, CultureInfo.InvariantCulture));
             return HexText.Of(bytes);
         }
-        return Raw().Match(arguments) is { Success: true } raw ? raw.Groups["bytes"].Value.Replace(" ", "", StringComparison.Ordinal) : "";
+        if (Raw().Match(arguments) is { Success: true } raw)
+            return raw.Groups["bytes"].Value.Replace(" ", "", StringComparison.Ordinal);
+        return arguments.StartsWith("slba=", StringComparison.Ordinal) || arguments.StartsWith("cdw10=", StringComparison.Ordinal) ? throw new FormatException() : "";
     }
 
     private static void CheckWhole(int number, string line)
@@ -102,6 +109,12 @@ public static partial class KernelTraceReader
         var lost = Lost().IsMatch(line) || (Counts().Match(line) is { Success: true } counts && counts.Groups["kept"].Value != counts.Groups["written"].Value);
         if (lost)
             throw new KernelTraceException(number, line, "says that events were lost: the buffer was too small");
+    }
+
+    private static int Cid(Match match, bool bigEndian)
+    {
+        var cid = ushort.Parse(match.Groups["cid"].Value, CultureInfo.InvariantCulture);
+        return bigEndian ? BinaryPrimitives.ReverseEndianness(cid) : cid;
     }
 
     private static int Int(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);

@@ -38,7 +38,7 @@ internal static class SqeContentRule
         return compared == 0
             ? problems.Conclude(
                 Verdict.NotObservable,
-                hidden.Length > 0 ? $"{hidden}: the slots are those that were meant, their bytes cannot be seen" : "no doorbell exposed an entry")
+                hidden.Length > 0 ? $"{hidden}: {(replay.KernelTold ? "stores to it are no device accesses" : "the slots are those that were meant, their bytes cannot be seen")}" : "no doorbell exposed an entry")
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(compared, "entry")} {(replay.KernelTold ? KernelTold(replay) : "held the meant 64 bytes in the meant slot at the doorbell")}" + (hidden.Length > 0 ? $"; {hidden}, bytes not observable" : ""));
