@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Lab.Driver.Plans;
 using Lab.Driver.Wrong;
@@ -73,7 +74,7 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
         if (log.Split('\n').FirstOrDefault(line => Buffer().IsMatch(line)) is { } buffer)
             experiment.Note("kernelLog", Time().Replace(buffer, "").Trim());
         var commands = 0;
-        foreach (var intent in Read(trace, experiment.Plan))
+        foreach (var intent in Read(trace, experiment))
         {
             experiment.Meant(intent);
             commands += intent is CommandEnded { Queue: > 0 } ? 1 : 0;
@@ -88,12 +89,12 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static IEnumerable<Intent> Read(string trace, Plan plan)
+    private static ImmutableArray<Intent> Read(string trace, Experiment experiment)
     {
         try
         {
             using var reader = new StringReader(trace);
-            return KernelTraceReader.Read(reader, plan.SubmissionQueue == QueuePlace.Cmb ? "cmb" : "host");
+            return KernelTraceReader.Read(reader, experiment.Plan.SubmissionQueue == QueuePlace.Cmb ? "cmb" : "host", bigEndian: experiment.Cell.Arch == "s390x");
         }
         catch (KernelTraceException e)
         {
