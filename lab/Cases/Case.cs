@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Machine;
+using Lab.Trace;
 
 namespace Lab.Cases;
 
@@ -21,7 +22,7 @@ public sealed record Case
     /// <summary>Architectures where the case has meaning.</summary>
     public ImmutableArray<string> Archs { get; init; } = [.. Architectures.Known];
     /// <summary>Drivers under test for which the case has meaning.</summary>
-    public ImmutableArray<string> Drivers { get; init; } = ["managed"];
+    public ImmutableArray<string> Drivers { get; init; } = [CaptureHeader.ManagedDriver];
     /// <summary>
     /// What the cell must have beside the machine: <c>kernel:OPTION</c> (the kernel is built with CONFIG_OPTION, also as a module),
     /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>. Where it is missing the case ends as unsupported with the reason.

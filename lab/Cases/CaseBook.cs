@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Trace;
 
 namespace Lab.Cases;
 
@@ -72,6 +73,10 @@ public static class CaseBook
             yield return $"needs names '{need}', this lab knows {Need.Forms}";
         if (read.Machine.Controllers.IsDefaultOrEmpty)
             yield return "machine has no controller";
+        if (read.Drivers.IsDefaultOrEmpty)
+            yield return "drivers is empty";
+        else if (read.Drivers.FirstOrDefault(driver => driver is not (CaptureHeader.ManagedDriver or CaptureHeader.LinuxDriver)) is { } unknown)
+            yield return $"drivers names '{unknown}', this lab knows {CaptureHeader.ManagedDriver} and {CaptureHeader.LinuxDriver}";
         foreach (var problem in read.Plan.Problems())
             yield return $"plan: {problem}";
     }

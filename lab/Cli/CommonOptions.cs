@@ -4,6 +4,7 @@ using System.Globalization;
 using Lab.Cases.Running;
 using Lab.Images;
 using Lab.Machine;
+using Lab.Trace;
 
 namespace Lab.Cli;
 
@@ -13,7 +14,7 @@ internal sealed class CommonOptions
     private readonly Option<string> _arch;
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
     private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
-    private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", "managed");
+    private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
     private readonly Option<string> _qemu = Choice.OrFile("--qemu", "QEMU", [Suites.Pinned, "host", .. Suites.Known]);
     private readonly Option<string> _kernel = Choice.OrFile("--kernel", "Kernel of the guest", [Suites.Pinned, .. Suites.Known]);
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };

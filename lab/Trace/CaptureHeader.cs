@@ -5,6 +5,11 @@ namespace Lab.Trace;
 /// <summary>Where a capture comes from. Told by the lab, not by the driver.</summary>
 public sealed record CaptureHeader
 {
+    /// <summary><see cref="Driver"/> of the lab's own driver.</summary>
+    public const string ManagedDriver = "managed";
+    /// <summary><see cref="Driver"/> of the guest kernel's own: its intents come from the kernel's trace.</summary>
+    public const string LinuxDriver = "linux";
+
     /// <summary>Version of the lab that wrote the capture.</summary>
     public required string Lab { get; init; }
     /// <summary>Name of the case.</summary>
@@ -25,7 +30,7 @@ public sealed record CaptureHeader
     public required string QemuCommandLine { get; init; }
     /// <summary>Kernel release of the guest, empty without a guest.</summary>
     public required string Kernel { get; init; }
-    /// <summary>"managed" or "linux".</summary>
+    /// <summary><see cref="ManagedDriver"/> or <see cref="LinuxDriver"/>.</summary>
     public required string Driver { get; init; }
     /// <summary>The controller, by <see cref="Region.Controller"/>, that the driver was given.</summary>
     public required string Controller { get; init; }

@@ -41,6 +41,8 @@ public sealed class CaseBookSpec
     [InlineData("""{"name":"mine","title":"t","plan":{"copy":"store16"}}""", "*mine.json*copy*")]
     [InlineData("""{"schema":2,"name":"mine","title":"t"}""", "*schema is 2*schema 1*")]
     [InlineData("""{"name":"mine","title":"t","failing":["sq-tail"]}""", "*failing*pass is expected*")]
+    [InlineData("""{"name":"mine","title":"t","drivers":["windows"]}""", "*drivers names 'windows'*managed and linux*")]
+    [InlineData("""{"name":"mine","title":"t","drivers":[]}""", "*drivers is empty*")]
     [InlineData("""{"name":"mine","title":"t","machine":{}}""", "*no controller*")]
     public void AFileThatIsNoCaseIsRefusedWithItsNameAndTheReason(string text, string message)
     {

@@ -47,7 +47,7 @@ internal sealed class RightDriver
     private CaptureHeader Header() => new()
     {
         Lab = "0.0.0", Case = _shape.Case, Seed = 1, Arch = _shape.Arch, Accelerator = "tcg", AcceleratorReason = "made up", Qemu = "10.0.13",
-        QemuCommandLine = "qemu-system-x86_64 -device 'nvme,cmb_size_mb=1'", Kernel = "6.12.0", Driver = "managed", Controller = "nvme0",
+        QemuCommandLine = "qemu-system-x86_64 -device 'nvme,cmb_size_mb=1'", Kernel = "6.12.0", Driver = _shape.Linux ? "linux" : "managed", Controller = "nvme0",
         DriverStores = _shape.Stores, DoorbellStride = 4, Strategy = new Dictionary<string, string> { ["copy"] = $"Store{_shape.Width}" },
         CreatedUtc = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), WidthsTrustworthy = _shape.Stores == DriverStores.GuestCpu,
         WidthsReason = _shape.Stores == DriverStores.GuestCpu ? Widths.Tcg : Widths.Qtest,
@@ -55,7 +55,8 @@ internal sealed class RightDriver
 
     private void Run()
     {
-        _intents.Add(new WindowMapped(0, Bar0, 0x4000, "Uncached"));
+        if (!_shape.Linux)
+            _intents.Add(new WindowMapped(0, Bar0, 0x4000, "Uncached"));
         Register(Lab.Nvme.Registers.Register.Cc, 0);
         var admin = new Pair(0, AdminDepth, null);
         Created(admin, MemoryType.WriteBack, Fence.Store, 0x1000_0000, 0x1000_1000);
@@ -67,7 +68,8 @@ internal sealed class RightDriver
         {
             Register(Lab.Nvme.Registers.Register.CmbMsc + 4, 0);
             Register(Lab.Nvme.Registers.Register.CmbMsc, (uint)CmbMsc.At(Buffer).Value);
-            _intents.Add(new CmbEnabled(2, 0x10, Buffer, Buffer, BufferBytes));
+            if (!_shape.Linux)
+                _intents.Add(new CmbEnabled(2, 0x10, Buffer, Buffer, BufferBytes));
         }
 
         var io = new Pair(1, _shape.Depth, _shape.InBuffer ? Buffer : null);
@@ -111,6 +113,15 @@ internal sealed class RightDriver
 
     private void Created(Pair pair, MemoryType memory, Fence fence, ulong submission, ulong completion)
     {
+        if (_shape.Linux)
+        {
+            // The kernel's trace tells of no admin queue.
+            if (pair.Id == 0)
+                return;
+            _intents.Add(new QueueMeant(QueueKind.Completion, pair.Id, pair.Depth, "host"));
+            _intents.Add(new QueueMeant(QueueKind.Submission, pair.Id, pair.Depth, pair.Buffer is null ? "host" : "cmb"));
+            return;
+        }
         _intents.Add(new QueueCreated(QueueKind.Completion, pair.Id, pair.Depth, "host", completion, "WriteBack", "", ""));
         _intents.Add(new QueueCreated(
             QueueKind.Submission, pair.Id, pair.Depth, pair.Buffer is null ? "host" : "cmb", submission, memory.ToString(), $"Store{_shape.Width}", fence.ToString()));
@@ -127,7 +138,9 @@ internal sealed class RightDriver
         foreach (var command in commands)
         {
             var entry = command with { Q0 = command.Q0 | (ulong)pair.NextCid++ << 16 };
-            _intents.Add(new EntryMeant(pair.Id, pair.Tail, Convert.ToHexStringLower(entry.ToBytes())));
+            _intents.Add(_shape.Linux
+                ? new CommandMeant(pair.Id, entry.Cid, entry.Opcode, entry.Nsid, pair.Id == 0 ? "" : Convert.ToHexStringLower(entry.ToBytes().AsSpan(40, 20)))
+                : new EntryMeant(pair.Id, pair.Tail, Convert.ToHexStringLower(entry.ToBytes())));
             if (pair.Buffer is { } buffer)
                 StoreEntry(buffer + (ulong)(pair.Tail * SubmissionEntry.Bytes), entry);
             pair.Submitted.Enqueue(entry);
@@ -170,7 +183,13 @@ internal sealed class RightDriver
 
     private void Take(Pair pair, SubmissionEntry entry)
     {
-        _intents.Add(new CompletionSeen(pair.Id, pair.Head, pair.Phase, entry.Cid, pair.Id, pair.Tail, 0));
+        if (_shape.Linux)
+        {
+            _intents.Add(new TailTold(pair.Id, pair.Tail, pair.Tail));
+            _intents.Add(new CommandEnded(pair.Id, entry.Cid, 0));
+        }
+        else
+            _intents.Add(new CompletionSeen(pair.Id, pair.Head, pair.Phase, entry.Cid, pair.Id, pair.Tail, 0));
         pair.Head = pair.Ring.Next(pair.Head);
         if (pair.Head == 0)
             pair.Phase ^= 1;
@@ -187,7 +206,8 @@ internal sealed class RightDriver
 
     private void Ring(QueueKind kind, int queue, int value)
     {
-        _intents.Add(new DoorbellMeant(kind, queue, value));
+        if (!_shape.Linux)
+            _intents.Add(new DoorbellMeant(kind, queue, value));
         Store(Doorbell(kind, queue), 4, (ulong)value, "nvme");
         Happens(n => new DeviceDoorbell(n, kind, queue, value));
     }

@@ -18,6 +18,8 @@ public sealed class RightDriverSpec
         from stores in Gen.OneOf(DriverStores.GuestCpu, DriverStores.Qtest)
         select new Shape { Depth = depth, Batches = batches, Width = width, Shuffled = shuffled, Lazy = lazy, Stores = stores };
 
+    internal static Gen<Shape> LinuxShapes { get; } = Shapes.Select(shape => shape with { Linux = true, Stores = DriverStores.GuestCpu });
+
     [Fact]
     public void ARightDriverPassesEveryRule()
     {

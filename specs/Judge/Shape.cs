@@ -21,5 +21,7 @@ internal sealed record Shape
     public MemoryType Memory { get; init; } = MemoryType.Uncached;
     public Fence Fence { get; init; } = Fence.Store;
     public DriverStores Stores { get; init; } = DriverStores.GuestCpu;
+    /// <summary>Linux's driver: the log is the kernel's own trace.</summary>
+    public bool Linux { get; init; }
     public string Case { get; init; } = "right";
 }

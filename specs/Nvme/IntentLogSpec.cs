@@ -24,6 +24,10 @@ public sealed class IntentLogSpec
         new DataWritten(4096, 4096, ulong.MaxValue),
         new DataRead(4096, 4096, "00ff"),
         new Identified("CAP", "NVMe 1.4.0", "QEMU NVMe Ctrl", "LAB0", 512, 131072),
+        new QueueMeant(QueueKind.Completion, 1, 8, "host"),
+        new CommandMeant(1, 0xF007, 2, uint.MaxValue, "0800000000000000"),
+        new TailTold(1, 6, 7),
+        new CommandEnded(1, 0x1007, 0x4002),
         new DriverFailed("a line"),
         new DriverFailed(string.Concat(Enumerable.Range(0, 0x180).Select(i => (char)i)) + "\u2028\ufeff\ud83d\ude00"),
         new CmbEnabled(uint.MaxValue, uint.MaxValue, ulong.MaxValue, 0, long.MinValue),
@@ -51,6 +55,7 @@ public sealed class IntentLogSpec
     [InlineData("{}")]
     [InlineData("""{"intent":"unheard-of"}""")]
     [InlineData("""{"intent":"entry","queue":1}""")]
+    [InlineData("""{"intent":"command","queue":1,"cid":2,"opcode":1,"nsid":1}""")]
     [InlineData("""{"intent":"window","bar":0,"busAddress":"fd","bytes":1,"memory":"Uncached"}""")]
     public void WhatIsNoIntentIsRefused(string line)
     {

@@ -20,6 +20,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
 {
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly List<Intent> _intents = [];
+    private readonly Dictionary<string, string> _notes = [];
 
     /// <summary>Version of the lab, as the build stamped it.</summary>
     public static string LabVersion { get; } =
@@ -36,6 +37,9 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
 
     /// <summary>Path of the experiment's part of the device trace.</summary>
     public string TraceFile => Path.Combine(Directory, "trace.log");
+
+    /// <summary>A fact of this run for the capture's header.</summary>
+    public void Note(string name, string value) => _notes[name] = value;
 
     public void Meant(Intent intent) => _intents.Add(intent);
 
@@ -78,11 +82,23 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
             Kernel = Cell.Kernel, Driver = Cell.Driver, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,
             DoorbellStride = 4, CreatedUtc = DateTimeOffset.UtcNow, WidthsTrustworthy = trustworthy, WidthsReason = why,
-            Strategy = new Dictionary<string, string>
-            {
-                ["submissionQueue"] = Plan.SubmissionQueue.ToString(), ["mapping"] = Plan.Mapping.ToString(), ["copy"] = Plan.Copy.ToString(),
-                ["fence"] = Plan.Fence.ToString(), ["wrong"] = Plan.Wrong.ToString(), ["depth"] = $"{Plan.Depth}", ["batch"] = $"{Plan.Batch}",
-            },
+            Strategy = Strategy(),
         };
+    }
+
+    // Linux's driver copies and fences as it likes: what the plan says of that was not asked of it.
+    private Dictionary<string, string> Strategy()
+    {
+        var strategy = Cell.Driver == CaptureHeader.LinuxDriver
+            ? new Dictionary<string, string> { ["submissionQueue"] = $"{Plan.SubmissionQueue}" }
+            : new()
+            {
+                ["submissionQueue"] = $"{Plan.SubmissionQueue}", ["mapping"] = $"{Plan.Mapping}", ["copy"] = $"{Plan.Copy}",
+                ["fence"] = $"{Plan.Fence}", ["wrong"] = $"{Plan.Wrong}",
+            };
+        (strategy["depth"], strategy["batch"]) = ($"{Plan.Depth}", $"{Plan.Batch}");
+        foreach (var (name, value) in _notes)
+            strategy[name] = value;
+        return strategy;
     }
 }

@@ -12,6 +12,6 @@ internal interface IGuestDriver : IAsyncDisposable
     /// <summary>Carries the experiment out, with the device trace on, and tells it what is meant. A driver that fails or hangs is told too, not thrown.</summary>
     public Task DriveAsync(Experiment experiment, string function, CancellationToken cancel);
 
-    /// <summary>Clears up, with the device trace off.</summary>
+    /// <summary>Clears up, with the device trace off. A driver whose log lies in the guest tells it now.</summary>
     public Task ReleaseAsync(Experiment experiment, string function, CancellationToken cancel);
 }

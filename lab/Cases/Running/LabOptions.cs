@@ -1,5 +1,6 @@
 using Lab.Images;
 using Lab.Machine;
+using Lab.Trace;
 
 namespace Lab.Cases.Running;
 
@@ -17,7 +18,7 @@ public sealed record LabOptions
     /// <summary>What has to be built for the two.</summary>
     public ImageChoice Images => ImageChoice.Of(Qemu, Kernel);
     /// <summary>The driver under test.</summary>
-    public string Driver { get; init; } = "managed";
+    public string Driver { get; init; } = CaptureHeader.ManagedDriver;
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>

@@ -24,9 +24,9 @@ internal static class ListVerb
 
     private static void Print()
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("case", "expected", "shows");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("case", "expected", "drivers", "shows");
         foreach (var @case in CaseBook.Standard)
-            table.AddRow(@case.Name, $"{@case.Expected}".ToLowerInvariant(), Markup.Escape(@case.Title));
+            table.AddRow(@case.Name, $"{@case.Expected}".ToLowerInvariant(), string.Join(", ", @case.Drivers), Markup.Escape(@case.Title));
         AnsiConsole.Write(table);
     }
 }

@@ -29,6 +29,18 @@ internal sealed class MeantLog
             case QueueCreated created:
                 Open(created.Kind, created.Id, created);
                 break;
+            case QueueMeant asked:
+                Open(asked.Kind, asked.Id, null, asked);
+                break;
+            case CommandMeant command:
+                Queue(QueueKind.Submission, command.Queue).Add(command, at);
+                break;
+            case TailTold tail:
+                Queue(QueueKind.Submission, tail.Queue).Add(tail);
+                break;
+            case CommandEnded ended:
+                Queue(QueueKind.Submission, ended.Queue).Ended.Add(ended);
+                break;
             case EntryMeant entry:
                 Queue(QueueKind.Submission, entry.Queue).Add(entry, at);
                 break;
@@ -44,9 +56,9 @@ internal sealed class MeantLog
 
     private MeantQueue Queue(QueueKind kind, int id) => _current.TryGetValue((kind, id), out var queue) ? queue : Open(kind, id, null);
 
-    private MeantQueue Open(QueueKind kind, int id, QueueCreated? created)
+    private MeantQueue Open(QueueKind kind, int id, QueueCreated? created, QueueMeant? asked = null)
     {
-        var queue = new MeantQueue(kind, id, created);
+        var queue = new MeantQueue(kind, id, created, asked);
         Queues.Add(queue);
         return _current[(kind, id)] = queue;
     }

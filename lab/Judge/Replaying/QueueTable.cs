@@ -65,7 +65,7 @@ internal sealed class QueueTable
         List<(QueuePlacement Placement, QueueLife Life)> placed = [];
         foreach (var (origin, meant) in pairs.Where(pair => pair.Origin.Possible))
         {
-            QueueLife life = origin.Kind == QueueKind.Submission ? new SubmissionLife(origin, meant) : new CompletionLife(origin, meant);
+            QueueLife life = origin.Kind == QueueKind.Submission ? new SubmissionLife(origin, meant, Replay.IsKernelTold(capture)) : new CompletionLife(origin, meant);
             lives.Add(life);
             if (origin.StoreAddress is { } address)
                 placed.Add((new(origin.Kind, origin.Id, origin.Depth, address, origin.Born, origin.Died), life));

@@ -6,6 +6,8 @@ namespace Lab.Judge.Replaying;
 /// <summary>Runs the trace once and sorts what happened to the queues that it happened to. Decides nothing.</summary>
 internal sealed class Replay
 {
+    private const int DoorbellBufferConfig = 0x7C;
+
     private readonly HashSet<int> _queuesWithCommands;
 
     private Replay(Capture capture)
@@ -14,7 +16,20 @@ internal sealed class Replay
         Meant = MeantLog.Read(capture.Intents);
         Queues = QueueTable.Build(capture, Meant);
         _queuesWithCommands = [.. capture.Trace.Select(CommandQueue).Where(queue => queue >= 0)];
+        if (capture.Trace.OfType<DeviceAdminCommand>().FirstOrDefault(command => command.Opcode == DoorbellBufferConfig && Succeeds(command)) is { } shadow)
+            Shadowed = $"shadow doorbells: the driver had them set up at #{shadow.Number}, from then on it writes tails and heads to host memory and rings only at times";
     }
+
+    /// <summary>
+    /// The intents were made of the kernel's own trace: commands and their ends, but not all bytes, no slots, no doorbells, no asynchronous
+    /// event requests, no addresses. The lab says so, not the driver: no log of a driver that tells more may hide behind it.
+    /// </summary>
+    public static bool IsKernelTold(Capture capture) => capture.Header.Driver == CaptureHeader.LinuxDriver;
+
+    public bool KernelTold => IsKernelTold(Capture);
+
+    /// <summary>Why doorbells are missing in the trace; null when all are there.</summary>
+    public string? Shadowed { get; }
 
     public Capture Capture { get; }
     public MeantLog Meant { get; }
@@ -151,6 +166,9 @@ internal sealed class Replay
             if (!_queuesWithCommands.Contains(submission.Id))
                 submission.Complete(completion.Cid);
     }
+
+    private bool Succeeds(DeviceAdminCommand command) => Capture.Trace.OfType<DeviceCompletion>()
+        .FirstOrDefault(posted => posted.Number > command.Number && posted.Queue == command.Queue && posted.Cid == command.Cid) is { Status: 0 };
 
     private SubmissionLife? Before(Store store) =>
         Queues.Submissions.Where(s => s.Origin.StoreAddress <= store.Address.Value).MaxBy(s => s.Origin.StoreAddress);

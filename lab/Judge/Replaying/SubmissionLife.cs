@@ -4,7 +4,7 @@ using Lab.Trace;
 namespace Lab.Judge.Replaying;
 
 /// <summary>A submission queue: the state of each slot between store, doorbell and fetch.</summary>
-internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant) : QueueLife(origin, meant)
+internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant, bool kernelTold) : QueueLife(origin, meant)
 {
     private sealed class Slot
     {
@@ -30,15 +30,23 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant) : Que
     public List<TraceEvent> Executed { get; } = [];
     /// <summary>Those among them for which no exposed entry was left.</summary>
     public List<TraceEvent> Unexplained { get; } = [];
+    /// <summary>Where the completions go.</summary>
+    public CompletionLife? Completions => _completions;
     /// <summary>All stores of the driver to slots.</summary>
     public List<Store> Stores { get; } = [];
 
     /// <summary>
     /// Says where the completions go. A turn is the time between two doorbells of the pair; the log tells in which turn each entry was meant.
+    /// A log of the kernel's tells no doorbells but ends of commands: there a turn is the time between two completions.
     /// </summary>
     public void Link(CompletionLife? completions)
     {
         _completions = completions;
+        if (kernelTold)
+        {
+            _turns = [.. Meant.Entries.Select(entry => entry.Ended)];
+            return;
+        }
         int[] rings = [.. Meant.Rings.Concat(completions?.Meant.Rings ?? []).Select(ring => ring.At).Order()];
         _turns = [.. Meant.Entries.Select(entry => ~Array.BinarySearch(rings, entry.At))];
     }
@@ -79,7 +87,7 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant) : Que
     }
 
     // The device may be so fast that a store behind its doorbell finds the slot free. The log still knows that nobody meant to store now.
-    private int Turn => Rings.Count + (_completions?.Rings.Count ?? 0);
+    private int Turn => kernelTold ? _completions?.Posted.Count ?? 0 : Rings.Count + (_completions?.Rings.Count ?? 0);
 
     private int TurnOfNextEntry(int slot)
     {

@@ -41,13 +41,13 @@ internal static class CaptureRule
                 "QEMU's device events name no controller, so they cannot be told apart");
         var problems = new Problems(RuleNames.Capture, replay);
         var rung = replay.Doorbells.Count(d => d.Place is { Kind: QueueKind.Submission, Queue: > 0 });
-        if (rung == 0)
+        if (rung == 0 && replay.Shadowed is null)
             problems.Add("the driver rang no tail doorbell of an I/O queue: there is no transfer to judge");
         var capture = replay.Capture;
         return problems.Conclude(
             Verdict.Pass,
             $"{Words.Count(capture.Intents.Length, "intent")} and {Words.Count(capture.Trace.Length, "event")} with " +
-            $"{Words.Count(rung, "I/O tail doorbell")} of {capture.Header.Controller}");
+            $"{Words.Count(rung, "I/O tail doorbell")} of {capture.Header.Controller}" + (replay.Shadowed is { } why ? $"; {why}" : ""));
     }
 
     private static Finding Error(string reason) => new(RuleNames.Capture, Verdict.Error, reason);

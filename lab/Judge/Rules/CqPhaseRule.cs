@@ -7,14 +7,21 @@ internal static class CqPhaseRule
 {
     public static Finding Decide(Replay replay)
     {
+        if (replay.Shadowed is { } shadowed)
+            return new(RuleNames.CqPhase, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.CqPhase, replay);
         foreach (var (store, what) in replay.StrayDoorbells.Where(stray => stray.What.Contains(" cq", StringComparison.Ordinal)))
             problems.Add(what, store.Number);
         foreach (var queue in replay.Queues.Completions)
         {
-            CheckTaken(queue, problems);
-            CheckHeads(queue, problems);
+            if (replay.KernelTold)
+                KernelCompletions.Check(queue, replay, problems);
+            else
+                CheckTaken(queue, problems);
+            CheckHeads(queue, replay, problems);
         }
+        if (replay.KernelTold)
+            return KernelCompletions.Conclude(replay, problems);
 
         var used = replay.Queues.Completions.Where(queue => queue.Meant.Taken.Count > 0).ToArray();
         return used.Length == 0
@@ -59,7 +66,7 @@ internal static class CqPhaseRule
                 0, queue);
     }
 
-    private static void CheckHeads(CompletionLife queue, Problems problems)
+    private static void CheckHeads(CompletionLife queue, Replay replay, Problems problems)
     {
         var meant = queue.Meant.Rings;
         int given = 0, depth = queue.Slots.Depth;
@@ -79,6 +86,8 @@ internal static class CqPhaseRule
                 problems.Add(
                     $"doorbell #{number} gives back {Words.Count(given, "slot")} of {queue.Name} in all, and the device had posted " +
                     $"{Words.Count(ring.Posted, "completion")}", number, queue, "ahead of the device");
+            else if (replay.KernelTold)
+                continue;
             else if (k >= meant.Count)
                 problems.Add(
                     $"doorbell #{number} of {queue.Name} (head {ring.Value}) was not meant: the driver meant {Words.Count(meant.Count, "doorbell")}",

@@ -1,4 +1,5 @@
 using Lab.Judge.Replaying;
+using Lab.Nvme.Commands;
 using Lab.Trace;
 
 namespace Lab.Judge.Rules;
@@ -14,11 +15,11 @@ internal static class DeviceSawRule
         foreach (var (stray, what) in replay.Strays)
             problems.Add(what, stray.Number);
         foreach (var queue in replay.Queues.Submissions)
-            CheckCommands(queue, problems);
+            CheckCommands(queue, replay, problems);
         foreach (var queue in replay.Queues.Completions)
             CheckCompletions(queue, replay, problems);
         var doorbells = replay.Capture.Trace.Any(happened => happened is DeviceDoorbell);
-        if (doorbells)
+        if (doorbells && replay.Shadowed is null)
             foreach (var queue in replay.Queues.Lives)
                 CheckDoorbells(queue, problems);
 
@@ -29,21 +30,30 @@ internal static class DeviceSawRule
                 Verdict.Pass,
                 $"{Words.Count(executed.Sum(queue => queue.Executed.Count), "command")} executed as meant, in order and once each, all with status 0 (" +
                 string.Join(", ", executed.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" +
-                (doorbells
+                (Untold(replay) is > 0 and var untold ? $", {untold} of them requests for asynchronous events, which the kernel's trace leaves out" : "") +
+                (replay.Shadowed is { } why
+                    ? $"; which doorbells the device took is not observable: {why}"
+                    : doorbells
                     ? $"; the device took all {replay.Queues.Lives.Sum(life => life.Rings.Count)} doorbells"
                     : "; the trace does not tell which doorbells the device took"));
     }
 
-    private static void CheckCommands(SubmissionLife queue, Problems problems)
+    private static int Untold(Replay replay) => replay.KernelTold ? replay.Queues.Submissions.Sum(queue => queue.Executed.Count(IsEventRequest)) : 0;
+
+    private static bool IsEventRequest(TraceEvent command) => command is DeviceAdminCommand { Opcode: AdminCommand.AsyncEventRequestOpcode };
+
+    private static void CheckCommands(SubmissionLife queue, Replay replay, Problems problems)
     {
-        foreach (var command in queue.Unexplained)
+        // With shadow doorbells most entries are given to the device without one.
+        foreach (var command in replay.Shadowed is null ? queue.Unexplained : [])
             problems.Add(
                 $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and no doorbell had given it an entry", command.Number,
                 queue, "no entry was exposed");
         var meant = queue.Meant.Entries;
-        for (var k = 0; k < queue.Executed.Count; k++)
+        var executed = replay.KernelTold ? [.. queue.Executed.Where(command => !IsEventRequest(command))] : queue.Executed;
+        for (var k = 0; k < executed.Count; k++)
         {
-            var command = queue.Executed[k];
+            var command = executed[k];
             if (k >= meant.Count)
                 problems.Add(
                     $"the device runs {Told(command)} from {queue.Name} at #{command.Number}, and {Words.Count(meant.Count, "command")} were meant in all",
@@ -56,9 +66,9 @@ internal static class DeviceSawRule
                     $"0x{entry.Opcode:x} nsid {entry.Nsid}",
                     command.Number, queue, $"cid {entry.Cid} opc 0x{entry.Opcode:x} was meant");
         }
-        if (meant.Count > queue.Executed.Count)
+        if (meant.Count > executed.Count)
             problems.Add(
-                $"the device executed {queue.Executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
+                $"the device executed {executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
     }
 
     private static void CheckCompletions(CompletionLife queue, Replay replay, Problems problems)
@@ -69,7 +79,8 @@ internal static class DeviceSawRule
                 "not success");
         var executed = replay.Queues.Submissions
             .Where(s => s.Origin.CompletionQueue == queue.Id && s.Origin.Overlaps(queue.Origin))
-            .Sum(s => s.Executed.Count);
+            .Sum(s => s.Executed.Count(command => !(replay.KernelTold && IsEventRequest(command))));
+        // A request for an asynchronous event waits for one: it ends when it must, or never.
         if (executed != queue.Posted.Count)
             problems.Add($"the device executed {Words.Count(executed, "command")} for {queue.Name} and completed {queue.Posted.Count}", 0, queue);
     }

@@ -5,7 +5,8 @@ namespace Lab.Judge.Rules;
 
 /// <summary>
 /// The guaranteed half of the verdict. QEMU runs stores in program order, so that a run in order proves little: the table of the
-/// architecture says whether hardware would have to keep it, for the memory type and the fence that the driver declares.
+/// architecture says whether hardware would have to keep it, for the memory type and the fence that the driver declares. Linux's driver
+/// declares none: there they are what its source has.
 /// </summary>
 internal static class EntryBeforeDoorbellRule
 {
@@ -13,6 +14,8 @@ internal static class EntryBeforeDoorbellRule
 
     public static Finding Decide(Replay replay, Finding complete)
     {
+        if (replay.Shadowed is { } shadowed)
+            return new(RuleNames.EntryBeforeDoorbell, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.EntryBeforeDoorbell, replay);
         List<string> guarantees = [], unknown = [];
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
@@ -22,9 +25,9 @@ internal static class EntryBeforeDoorbellRule
                 unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}");
                 continue;
             }
-            var created = queue.Meant.Created;
-            if (!Enum.TryParse<MemoryType>(created?.Memory, out var memory) || !Enum.TryParse<Fence>(created?.Fence, out var fence))
+            if (Ordering(queue, replay) is not var (memory, fence))
             {
+                var created = queue.Meant.Created;
                 unknown.Add(
                     $"{queue.Name}: the driver declares memory \"{created?.Memory}\" and fence \"{created?.Fence}\", which the table does not know");
                 continue;
@@ -36,7 +39,7 @@ internal static class EntryBeforeDoorbellRule
                 problems.AddWithoutEvidence(
                     $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} " +
                     $"memory with the fence {fence} " +
-                    $"(fence as the driver declares it): {ProvesLittle}");
+                    $"({SaidBy(replay)}): {ProvesLittle}");
             else if (guarantee.Holds is null)
                 unknown.Add(text);
         }
@@ -49,8 +52,28 @@ internal static class EntryBeforeDoorbellRule
         return guarantees.Count == 0
             ? problems.Conclude(Verdict.NotObservable, "no entry was exposed")
             : problems.Conclude(
-                Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order (fence as the driver declares it)",
+                Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order ({SaidBy(replay)})",
                 guaranteed);
+    }
+
+    private static (MemoryType Memory, Fence Fence)? Ordering(SubmissionLife queue, Replay replay)
+    {
+        if (replay.KernelTold)
+            return (queue.InBuffer ? LinuxSource.CmbMemory : LinuxSource.HostMemory, LinuxSource.Writel(replay.Capture.Header.Arch).Fence);
+        return Enum.TryParse<MemoryType>(queue.Meant.Created?.Memory, out var memory) && Enum.TryParse<Fence>(queue.Meant.Created?.Fence, out var fence)
+            ? (memory, fence)
+            : null;
+    }
+
+    private static string SaidBy(Replay replay)
+    {
+        if (!replay.KernelTold)
+            return "fence as the driver declares it";
+        var (fence, file) = LinuxSource.Writel(replay.Capture.Header.Arch);
+        var places = replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0)
+            .Select(queue => queue.InBuffer ? $"CMB {LinuxSource.CmbMemory} ({LinuxSource.CmbFile})" : $"host memory {LinuxSource.HostMemory} ({LinuxSource.HostFile})")
+            .Distinct();
+        return $"as Linux's source has it: {string.Join(", ", places)}, writel's fence {FenceCode.Describe(replay.Capture.Header.Arch, fence)} ({file})";
     }
 
     private static string Observed(Finding complete) => complete.Verdict switch

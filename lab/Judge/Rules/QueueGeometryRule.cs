@@ -15,7 +15,7 @@ internal static class QueueGeometryRule
             problems.Add($"{origin.Name} has a depth of {origin.Depth}, a queue has 2 to 65536 slots", origin.Born);
         foreach (var queue in replay.Queues.Unheard)
             problems.Add(
-                queue.Created is null
+                queue is { Created: null, Asked: null }
                     ? $"the driver used {Name(queue.Kind, queue.Id)} without creating it"
                     : $"the driver meant to create {Name(queue.Kind, queue.Id)} once more than the device was asked to");
         foreach (var life in replay.Queues.Lives)
@@ -29,17 +29,26 @@ internal static class QueueGeometryRule
 
         var agreed = replay.Queues.Lives.Where(life => life.Origin.Witnessed).ToArray();
         var claimed = replay.Queues.Lives.Where(life => !life.Origin.Witnessed).Select(life => life.Name).ToArray();
+        var untold = agreed.Where(life => life.Meant is { Created: null, Asked: null }).Select(life => life.Name).ToArray();
         var claims = claimed.Length == 0 ? "" : $"; {Words.List(claimed)} only as the driver claims, the trace holds no creation";
         var text = $"{Words.Count(agreed.Length, "queue")} as the driver meant: " + string.Join(
             ", ", agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {(life.InBuffer ? "in the CMB" : "in host memory")}"));
+        var silence = replay.KernelTold
+            ? $"; the kernel's trace tells depths, no addresses{(untold.Length == 0 ? "" : $", and nothing of how {Words.List(untold)} {(untold.Length == 1 ? "was" : "were")} made")}"
+            : "";
         return agreed.Length > 0
-            ? problems.Conclude(Verdict.Pass, text + claims)
+            ? problems.Conclude(Verdict.Pass, text + claims + silence)
             : problems.Conclude(Verdict.NotObservable, $"the trace holds no creation of a queue{claims}");
     }
 
     private static void Compare(QueueLife life, Replay replay, Problems problems)
     {
         var origin = life.Origin;
+        if (replay.KernelTold && life.Meant.Created is null)
+        {
+            CompareAsked(life, problems);
+            return;
+        }
         if (life.Meant.Created is not { } created)
         {
             problems.Add(
@@ -58,6 +67,18 @@ internal static class QueueGeometryRule
             problems.Add(
                 $"{life.Name} lies at {created.BusAddress} for the driver and " +
                 $"at 0x{origin.StoreAddress ?? origin.ControllerAddress:x} for the device", origin.Born);
+    }
+
+    // The kernel's trace tells of no admin queue, for no command makes one.
+    private static void CompareAsked(QueueLife life, Problems problems)
+    {
+        var (origin, asked, place) = (life.Origin, life.Meant.Asked, life.InBuffer ? "cmb" : "host");
+        if (asked is null && life.Id != 0)
+            problems.Add($"the device made {life.Name} with {origin.Depth} slots at 0x{origin.ControllerAddress:x}, and the driver tells of no such creation", origin.Born);
+        else if (asked is not null && asked.Depth != origin.Depth)
+            problems.Add($"{life.Name} has {asked.Depth} slots for the driver and {origin.Depth} for the device", origin.Born);
+        else if (asked is not null && asked.Place != place)
+            problems.Add($"{life.Name} was asked to lie in \"{asked.Place}\" and lies in \"{place}\" (0x{origin.ControllerAddress:x})", origin.Born);
     }
 
     private static void Overlaps(Replay replay, Problems problems)

@@ -8,6 +8,8 @@ internal static class SqTailRule
 {
     public static Finding Decide(Replay replay)
     {
+        if (replay.Shadowed is { } shadowed)
+            return new(RuleNames.SqTail, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.SqTail, replay);
         foreach (var (store, what) in replay.StrayDoorbells.Where(stray => stray.What.Contains(" sq", StringComparison.Ordinal)))
             problems.Add(what, store.Number);
@@ -15,6 +17,11 @@ internal static class SqTailRule
         {
             foreach (var ring in queue.Rings)
                 Check(queue, ring, problems);
+            if (replay.KernelTold)
+            {
+                KernelTails.Check(queue, problems);
+                continue;
+            }
             Compare(queue, problems);
             CheckClaims(queue, problems);
         }
@@ -25,7 +32,7 @@ internal static class SqTailRule
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(rung.Sum(queue => queue.Rings.Count), "tail doorbell")} as meant (" +
-                string.Join(", ", rung.Select(Summary)) + ")");
+                string.Join(", ", rung.Select(Summary)) + ")" + (replay.KernelTold ? KernelTails.Summary(replay) : ""));
     }
 
     private static string Summary(SubmissionLife queue) =>

@@ -7,6 +7,8 @@ internal static class SqeCompleteRule
 {
     public static Finding Decide(Replay replay)
     {
+        if (replay.Shadowed is { } shadowed)
+            return new(RuleNames.SqeComplete, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.SqeComplete, replay);
         var visible = replay.Queues.Submissions.Where(queue => queue.InBuffer).ToArray();
         foreach (var queue in visible)

@@ -3,6 +3,9 @@ namespace Lab.Nvme.Commands;
 /// <summary>Admin commands as submission queue entries (NVMe Base 2.1, chapter 5). The driver fills in the command identifier.</summary>
 public static class AdminCommand
 {
+    /// <summary>Opcode of an Asynchronous Event Request, which ends only when something happens.</summary>
+    public const byte AsyncEventRequestOpcode = 0x0C;
+
     /// <summary>Delete I/O Submission Queue.</summary>
     public static SubmissionEntry DeleteSubmissionQueue(int queue) => SubmissionEntry.Of(0x00, 0, 0, cdw10: (uint)queue);
 

@@ -19,6 +19,10 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(DataWritten), "written")]
 [JsonDerivedType(typeof(DataRead), "read")]
 [JsonDerivedType(typeof(Identified), "identified")]
+[JsonDerivedType(typeof(QueueMeant), "queueMeant")]
+[JsonDerivedType(typeof(CommandMeant), "command")]
+[JsonDerivedType(typeof(TailTold), "tail")]
+[JsonDerivedType(typeof(CommandEnded), "ended")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -71,6 +75,33 @@ public sealed record DoorbellMeant(QueueKind Kind, int Queue, int Value) : Inten
 /// <param name="SqHead">SQHD in the entry.</param>
 /// <param name="Status">The 15-bit status field.</param>
 public sealed record CompletionSeen(int Queue, int Slot, int Phase, int Cid, int SubmissionQueue, int SqHead, int Status) : Intent;
+
+/// <summary>A queue is about to be made by a driver that does not tell where, nor how it reaches it.</summary>
+/// <param name="Kind">Submission or completion.</param>
+/// <param name="Id">Queue identifier.</param>
+/// <param name="Depth">Slots.</param>
+/// <param name="Place">"cmb" or "host", as it was asked of the driver.</param>
+public sealed record QueueMeant(QueueKind Kind, int Id, int Depth, string Place) : Intent;
+
+/// <summary>A command is about to be submitted by a driver that tells neither all its bytes nor its slot.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Cid">Command identifier.</param>
+/// <param name="Opcode">Opcode.</param>
+/// <param name="Nsid">Namespace identifier.</param>
+/// <param name="Dwords">Command dwords from 10 on, as far as the driver tells them: at most 24 bytes as lower-case hex, in the order of the entry.</param>
+public sealed record CommandMeant(int Queue, int Cid, int Opcode, uint Nsid, string Dwords) : Intent;
+
+/// <summary>While a driver took a completion it told how far the command's submission queue is. The k-th of a queue belongs to its k-th completion.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Head">Head as the completion has it.</param>
+/// <param name="Tail">Slot behind the last entry that the driver has stored.</param>
+public sealed record TailTold(int Queue, int Head, int Tail) : Intent;
+
+/// <summary>A command has ended for a driver that tells neither slot nor phase of its completion, nor the order in which it took completions.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Cid">Command identifier.</param>
+/// <param name="Status">The 15-bit status field.</param>
+public sealed record CommandEnded(int Queue, int Cid, int Status) : Intent;
 
 /// <summary>Content was written to the namespace and completed with success.</summary>
 /// <param name="Position">Byte position in namespace 1.</param>

@@ -27,6 +27,11 @@ public static class IntentLog
         DataRead i => new JsonLine("read").Add("position", i.Position).Add("bytes", i.Bytes).Add("digest", i.Digest).End(),
         Identified i => new JsonLine("identified").Add("cap", i.Cap).Add("version", i.Version).Add("model", i.Model).Add("serial", i.Serial)
             .Add("blockBytes", i.BlockBytes).Add("blocks", i.Blocks).End(),
+        QueueMeant i => new JsonLine("queueMeant").Add("kind", $"{i.Kind}").Add("id", i.Id).Add("depth", i.Depth).Add("place", i.Place).End(),
+        CommandMeant i => new JsonLine("command").Add("queue", i.Queue).Add("cid", i.Cid).Add("opcode", i.Opcode).Add("nsid", i.Nsid)
+            .Add("dwords", i.Dwords).End(),
+        TailTold i => new JsonLine("tail").Add("queue", i.Queue).Add("head", i.Head).Add("tail", i.Tail).End(),
+        CommandEnded i => new JsonLine("ended").Add("queue", i.Queue).Add("cid", i.Cid).Add("status", i.Status).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),
