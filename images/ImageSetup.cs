@@ -17,24 +17,28 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
     /// Whether everything for the architecture is built from the present recipe, lock file and guest sources. Reads small files only:
     /// a few milliseconds.
     /// </summary>
-    /// <exception cref="ImageException">There is no recipe for the architecture, or the lock file is damaged.</exception>
-    public bool IsCurrent(string arch) => Plan(arch, LockFile.Read(paths.Lock)) is { Any: false };
+    /// <param name="arch">The guests' architecture.</param>
+    /// <param name="runtime">The runtime of the guest program, one of <see cref="Runtimes.Known"/>.</param>
+    /// <exception cref="ImageException">There is no recipe for the architecture or the runtime, or the lock file is damaged.</exception>
+    public bool IsCurrent(string arch, string runtime = Runtimes.Default) =>
+        Plan(arch, Runtimes.Of(arch, runtime), LockFile.Read(paths.Lock)) is { Any: false };
 
     /// <summary>
     /// Builds what is missing or out of date; does nothing when all is current. A second set-up in the checkout waits for the first.
     /// </summary>
     /// <param name="arch">The guests' architecture, for example <c>x86_64</c>.</param>
+    /// <param name="runtime">The runtime of the guest program, one of <see cref="Runtimes.Known"/>.</param>
     /// <param name="updateLock">Takes the packages that the mirror offers now, and writes them to the lock file.</param>
     /// <param name="ct">Cancelling ends every program that was started.</param>
     /// <exception cref="ImageException">It cannot be done; <see cref="ImageException.HostUnable"/> tells whose fault that is.</exception>
-    public async Task EnsureAsync(string arch, bool updateLock, CancellationToken ct)
+    public async Task EnsureAsync(string arch, string runtime, bool updateLock, CancellationToken ct)
     {
-        if (!updateLock && IsCurrent(arch))
+        if (!updateLock && IsCurrent(arch, runtime))
             return;
         try
         {
             // On the thread pool, so that a caller that blocks its own context cannot block the set-up.
-            await Task.Run(() => BuildAloneAsync(RecipeBook.Load(arch), updateLock, ct), ct);
+            await Task.Run(() => BuildAloneAsync(arch, Runtimes.Of(arch, runtime), updateLock, ct), ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,38 +51,39 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         }
     }
 
-    private async Task BuildAloneAsync(Recipe recipe, bool updateLock, CancellationToken ct)
+    private async Task BuildAloneAsync(string arch, string runtime, bool updateLock, CancellationToken ct)
     {
         using var alone = await SetupLock.TakeAsync(paths.SetupLock, progress, ct);
         using var work = WorkFolder.Open(paths.Work);
-        await BuildAsync(recipe, updateLock, work, ct);
+        await BuildAsync(RecipeBook.Load(arch, runtime), runtime, updateLock, work, ct);
     }
 
-    private async Task BuildAsync(Recipe recipe, bool updateLock, WorkFolder work, CancellationToken ct)
+    private async Task BuildAsync(Recipe recipe, string runtime, bool updateLock, WorkFolder work, CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
         var locks = LockFile.Read(paths.Lock);
-        var needs = Plan(recipe.Arch, locks); // anew: another set-up may have done it all while this one waited
+        var needs = Plan(recipe.Arch, runtime, locks); // anew: another set-up may have done it all while this one waited
         if (!updateLock && !needs.Any)
             return;
-        var images = BuildImagesAsync(recipe, needs, updateLock, locks, work, ct);
-        if (recipe.Agent.Cross is not null)
+        var store = new PackageStore(new PackageCache(paths.Cache), locks, MirrorFinder.OfHost, work, progress);
+        var images = BuildImagesAsync(recipe, runtime, needs, updateLock, locks, store, work, ct);
+        if (recipe.Agent is not { Cross: null, Libraries: [] })
         {
-            await images; // the agent's linker is among them, and may be another one now
-            needs = Plan(recipe.Arch, locks);
+            await images; // the agent's linker or libraries are among them, and may be others now
+            needs = Plan(recipe.Arch, runtime, locks);
         }
 
         // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
-        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, locks, work, ct) : Task.CompletedTask);
+        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, runtime, locks, store, work, ct) : Task.CompletedTask);
         progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
     }
 
-    private async Task BuildImagesAsync(Recipe recipe, Needs needs, bool updateLock, LockFile locks, WorkFolder work, CancellationToken ct)
+    private async Task BuildImagesAsync(
+        Recipe recipe, string runtime, Needs needs, bool updateLock, LockFile locks, PackageStore store, WorkFolder work, CancellationToken ct)
     {
         if (!updateLock && needs is { Qemu: false, Guest: false, Cross: false })
             return;
         var cache = new PackageCache(paths.Cache);
-        var store = new PackageStore(cache, locks, MirrorFinder.OfHost, work, progress);
         var (qemu, guest) = await Step.RunAsync(progress, $"packages: QEMU and guest for {recipe.Arch}", async () => (
             await store.GetAsync(PackageSet.Qemu(recipe), updateLock, ct),
             await store.GetAsync(PackageSet.Guest(recipe), updateLock, ct)));
@@ -87,7 +92,7 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             : [];
         if (updateLock)
             locks.Save(paths.Lock);
-        needs = Plan(recipe.Arch, locks);
+        needs = Plan(recipe.Arch, runtime, locks);
         if (needs.Qemu)
             await BuildQemuAsync(recipe, qemu, locks, cache, work, ct);
         if (needs.Guest)
@@ -118,15 +123,22 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             .BuildAsync(packages, paths.Qemu, QemuKey(recipe.Arch, locks), ct));
     }
 
-    private Task<IReadOnlyList<string>> BuildAgentAsync(Recipe recipe, LockFile locks, WorkFolder work, CancellationToken ct) =>
-        Step.RunAsync(progress, $"agent: the guest program for {recipe.Agent.Runtime ?? recipe.Agent.Framework}", () =>
-            new AgentBuilder(recipe, paths, work).BuildAsync(paths.Agent(recipe.Arch), AgentKey(recipe.Arch, locks), ct));
+    private async Task BuildAgentAsync(Recipe recipe, string runtime, LockFile locks, PackageStore store, WorkFolder work, CancellationToken ct)
+    {
+        var packages = recipe.Agent.Libraries.Count > 0 ? await store.GetAsync(PackageSet.Guest(recipe), updateLock: false, ct) : [];
+        await Step.RunAsync(progress, $"agent: the guest program for {recipe.Agent.Runtime ?? recipe.Agent.Framework}, {Runtimes.NameOf(recipe.Agent.Kind)}", () =>
+            new AgentBuilder(recipe, paths, work).BuildAsync(packages, paths.Agent(recipe.Arch, runtime), AgentKey(recipe.Arch, runtime, locks), ct));
+    }
 
-    private Needs Plan(string arch, LockFile locks) => new(
-        !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)),
-        !Stamp.Matches(Path.Combine(paths.GuestImage(arch), GuestBuilder.StampName), GuestKey(arch, locks)),
-        RecipeKeys.Of(arch).HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
-        !Stamp.Matches(Path.Combine(paths.Agent(arch), AgentManifest.FileName), AgentKey(arch, locks)));
+    private Needs Plan(string arch, string runtime, LockFile locks)
+    {
+        var keys = RecipeKeys.Of(arch, runtime);
+        return new(
+            !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)),
+            !Stamp.Matches(Path.Combine(paths.GuestImage(arch), GuestBuilder.StampName), GuestKey(arch, locks)),
+            keys.HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
+            !Stamp.Matches(Path.Combine(paths.Agent(arch, runtime), AgentManifest.FileName), AgentKey(arch, runtime, locks)));
+    }
 
     private static string QemuKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Qemu(locks.Describe(PackageSet.QemuName(arch)));
 
@@ -134,8 +146,12 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
 
     private static string CrossKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Cross(locks.Describe(PackageSet.CrossName(arch)));
 
-    private string AgentKey(string arch, LockFile locks) =>
-        RecipeKeys.Of(arch).Agent(locks.Describe(PackageSet.CrossName(arch)), AgentSources.HashOf(paths.Checkout));
+    private string AgentKey(string arch, string runtime, LockFile locks)
+    {
+        var keys = RecipeKeys.Of(arch, runtime);
+        var packages = (keys.HasCross ? locks.Describe(PackageSet.CrossName(arch)) : "") + (keys.HasLibraries ? locks.Describe(PackageSet.GuestName(arch)) : "");
+        return keys.Agent(packages, AgentSources.HashOf(paths.Checkout));
+    }
 
     /// <summary>What has to be built.</summary>
     private sealed record Needs(bool Qemu, bool Guest, bool Cross, bool Agent)

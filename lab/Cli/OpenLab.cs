@@ -21,7 +21,7 @@ internal sealed record OpenLab(LabSite Site, string Evidence, LabRun Run) : IAsy
     /// <summary>For one architecture.</summary>
     public static async Task<OpenLab> OpenAsync(LabOptions options, string evidence, CancellationToken cancel)
     {
-        await Workplace.SetUpAsync(options.Arch, cancel).ConfigureAwait(false);
+        await Workplace.SetUpAsync(options.Arch, options.Runtime, cancel).ConfigureAwait(false);
         var site = await LabSite.OpenAsync(Workplace.Paths, options, cancel).ConfigureAwait(false);
         return new(site, evidence, LabRun.Start());
     }

@@ -31,7 +31,8 @@ internal static class Workplace
     }
 
     /// <summary>Builds what is missing; does nothing when all is there.</summary>
-    public static Task SetUpAsync(string arch, CancellationToken cancel) => new ImageSetup(Paths, Progress).EnsureAsync(arch, updateLock: false, cancel);
+    public static Task SetUpAsync(string arch, string runtime, CancellationToken cancel) =>
+        new ImageSetup(Paths, Progress).EnsureAsync(arch, runtime, updateLock: false, cancel);
 
     private static string FindCheckout()
     {

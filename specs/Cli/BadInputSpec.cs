@@ -13,6 +13,8 @@ public sealed class BadInputSpec
     [InlineData("run sq-in-cmb --depth 3", "*--depth*--help*")]
     [InlineData("tour --arch sparc", "--arch sparc: this lab knows x86_64*")]
     [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
+    [InlineData("tour --runtime jvm", "--runtime jvm: this lab knows default, nativeaot, coreclr, mono*")]
+    [InlineData("bench --rounds 0", "--rounds 0: it must be a number from 1 to 99*")]
     [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
     [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
     [InlineData("judge /no/such/file", "*/no/such/file*")]
@@ -23,6 +25,16 @@ public sealed class BadInputSpec
         var (exitCode, output, error) = await LabProgram.RunAsync(arguments.Split(' '));
         error.TrimEnd().Should().Match($"lab: {message}").And.NotContain("\n");
         exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ARuntimeThatTheArchitectureHasNotGotEndsInOneLineAndExitCodeThree()
+    {
+        using var scratch = new Scratch();
+        var (exitCode, output, error) = await LabProgram.RunAsync("tour", "--arch", "riscv64", "--runtime", "coreclr", "--out", scratch.Folder);
+        error.TrimEnd().Should().Match("lab: *riscv64*--runtime coreclr: use nativeaot").And.NotContain("\n");
+        exitCode.Should().Be(3);
         output.Should().BeEmpty();
     }
 

@@ -53,7 +53,7 @@ public sealed class GuestSession : IAsyncDisposable
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated))
+            return new(machine, agent, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Runtime, manifest.Translated))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -105,6 +105,7 @@ public sealed class GuestSession : IAsyncDisposable
     public async Task<TimeSpan> TimeFirstCommandAsync(CancellationToken cancel)
     {
         var function = await FindAsync(Machine.Topology.Controllers[0].Id, cancel).ConfigureAwait(false);
+        var kernelDriver = await _agent.TakeAsync(function, cancel).ConfigureAwait(false);
         var begun = Stopwatch.GetTimestamp();
         TimeSpan? first = null;
         await _agent.RunAsync(function, new Plan(Transfers: 1), intent =>
@@ -112,6 +113,8 @@ public sealed class GuestSession : IAsyncDisposable
             if (first is null && intent is CompletionSeen { Queue: > 0 })
                 first = Stopwatch.GetElapsedTime(begun);
         }, cancel).ConfigureAwait(false);
+        if (kernelDriver.Length > 0)
+            await _agent.GiveAsync(function, kernelDriver, cancel).ConfigureAwait(false);
         return first ?? throw new CaseException("the agent ended without an I/O completion.", 4);
     }
 

@@ -16,6 +16,8 @@ public sealed record LabOptions
     public string Kernel { get; init; } = "pinned";
     /// <summary>The driver under test.</summary>
     public string Driver { get; init; } = "managed";
+    /// <summary>The .NET runtime that the managed driver runs on, one of <see cref="Runtimes.Known"/>.</summary>
+    public string Runtime { get; init; } = Runtimes.Default;
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>

@@ -13,9 +13,11 @@ public sealed record LabSite
     /// <summary>The QEMU of the cell.</summary>
     public required QemuBinary Qemu { get; init; }
 
+    private string AgentFolder => Paths.Agent(Options.Arch, Runtimes.Of(Options.Arch, Options.Runtime));
+
     /// <summary>What to send to the guest and run there.</summary>
     /// <exception cref="ImageException">The agent is not built.</exception>
-    internal AgentManifest LoadAgent() => AgentManifest.Load(Paths.Agent(Options.Arch));
+    internal AgentManifest LoadAgent() => AgentManifest.Load(AgentFolder);
 
     /// <summary>Finds and probes the QEMU.</summary>
     /// <param name="paths">Of the checkout.</param>
@@ -35,7 +37,7 @@ public sealed record LabSite
     public GuestImage LoadImage()
     {
         var folder = Paths.GuestImage(Options.Arch);
-        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(Paths.Agent(Options.Arch), "agent.json")))
+        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(AgentFolder, "agent.json")))
             throw new CaseException($"the guest image for {Options.Arch} is not built: run `./run-lab.sh setup --arch {Options.Arch}`.", 3);
         var image = GuestImage.Load(folder);
         return Options.Kernel == "pinned" ? image : image.WithKernel(Options.Kernel);

@@ -41,7 +41,7 @@ internal static class DoctorVerb
         List<Finding> findings = [new(".NET runtime", true, true, Environment.Version.ToString())];
         foreach (var (tool, package, purpose) in Tools)
             findings.Add(new(tool, true, OnPath(tool), purpose, OnPath(tool) ? "" : $"apt-get install {package}"));
-        var current = OnPath("apt-get") && new ImageSetup(paths, Workplace.Progress).IsCurrent(options.Arch);
+        var current = OnPath("apt-get") && new ImageSetup(paths, Workplace.Progress).IsCurrent(options.Arch, options.Runtime);
         findings.Add(new($"images for {options.Arch}", true, current, current ? paths.GuestImage(options.Arch) : "not built, or built from other sources", current ? "" : "./run-lab.sh setup"));
         findings.Add(await QemuAsync("pinned", needed: true).ConfigureAwait(false));
         findings.Add(await QemuAsync("host", needed: false).ConfigureAwait(false));
