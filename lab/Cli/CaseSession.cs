@@ -3,7 +3,6 @@ using System.CommandLine;
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Images;
-using Lab.Machine;
 
 namespace Lab.Cli;
 
@@ -55,21 +54,14 @@ internal sealed class CaseSession
                     Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
             }
         }
-        catch (Exception e) when (severalArchs && Why(e) is not null)
+        catch (Exception e) when (severalArchs && NotRun.Why(e) is not null)
         {
             // One architecture that this host cannot run must not cost the others: its cells say why.
-            var (verdict, reason) = Why(e)!.Value;
+            var (verdict, reason) = NotRun.Why(e)!.Value;
             var done = results.Where(r => r.Arch == options.Arch).Select(r => r.Case).ToHashSet();
             results.AddRange(cases.Where(c => !done.Contains(c.Name)).Select(c => CaseResult.NotRun(c, options, verdict, reason, evidence)));
         }
     }
-
-    private static (CaseVerdict Verdict, string Reason)? Why(Exception e) => e switch
-    {
-        HostUnableException or CaseException { ExitCode: ExitCode.HostUnable } or ImageException { HostUnable: true } => (CaseVerdict.Unsupported, e.Message),
-        MachineLaunchException or CaseException { ExitCode: ExitCode.LabFailed } or ImageException => (CaseVerdict.Error, e.Message),
-        _ => null,
-    };
 
     private static async Task KeepAsync(GuestSession session, CaseResult result, CancellationToken cancel)
     {
