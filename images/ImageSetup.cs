@@ -134,7 +134,7 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
     {
         var keys = RecipeKeys.Of(arch, runtime);
         return new(
-            !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)),
+            !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu, arch), QemuKey(arch, locks)) || !File.Exists(QemuBuilder.ProgramOf(paths.Qemu, arch)),
             !Stamp.Matches(Path.Combine(paths.GuestImage(arch), GuestBuilder.StampName), GuestKey(arch, locks)),
             keys.HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
             !Stamp.Matches(Path.Combine(paths.Agent(arch, runtime), AgentManifest.FileName), AgentKey(arch, runtime, locks)));

@@ -56,8 +56,12 @@ public sealed record LabSite
             return File.Exists(pinned) ? pinned : throw new CaseException($"the pinned QEMU for {options.Arch} is not built: run `./run-lab.sh setup --arch {options.Arch}`, or use `--qemu host`.", 3);
         }
         if (options.Qemu == "host")
-            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-                ?? throw new CaseException($"this host has no {name} on its PATH: install it (on Debian: apt-get install qemu-system-x86), or use `--qemu pinned`.", 3);
+        {
+            // One QEMU runs both byte orders of POWER, and is called by the older one's name.
+            var program = options.Arch == "ppc64le" ? "qemu-system-ppc64" : name;
+            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+                ?? throw new CaseException($"this host has no {program} on its PATH: install it (on Debian: apt-get install qemu-system), or use `--qemu pinned`.", 3);
+        }
         return File.Exists(options.Qemu)
             ? Path.GetFullPath(options.Qemu)
             : throw new CaseException($"--qemu {options.Qemu}: there is no such file; use pinned, host or the path of a QEMU.");
