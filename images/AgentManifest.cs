@@ -18,6 +18,9 @@ public sealed record AgentManifest
     /// <summary>Architecture of the guest, as the recipes name it.</summary>
     public required string Arch { get; init; }
 
+    /// <summary>The .NET runtime that runs it, one of <see cref="Runtimes.Known"/> but never the default.</summary>
+    public required string Runtime { get; init; }
+
     /// <summary>Names of the files in <see cref="Folder"/> to upload.</summary>
     public required ImmutableArray<string> Files { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record AgentManifest
         {
             Folder = folder,
             Arch = json.GetProperty("arch").GetString() ?? "",
+            Runtime = json.GetProperty("runtime").GetString() ?? "",
             Files = Words(json.GetProperty("files")),
             Command = Words(json.GetProperty("command")),
             Prepare = json.GetProperty("prepare").GetString() ?? "",

@@ -11,6 +11,10 @@ namespace Lab.Images;
 /// <param name="Command">What runs in the guest; the files were uploaded to <see cref="AgentManifest.GuestFolder"/>.</param>
 /// <param name="Translated">The guest's processor does not run the program's own instructions, an emulator in the guest does.</param>
 /// <param name="Prepare">What the guest's shell does once before the first call; null for nothing.</param>
+/// <param name="Libraries">
+/// Files of the guest's packages that go to the guest beside the program, since the image does without them. From the guest's own set,
+/// as they must fit its C library.
+/// </param>
 /// <param name="Cross">The tools that link it where the host's own cannot; null for none.</param>
 internal sealed record AgentRecipe(
     AgentKind Kind,
@@ -21,4 +25,5 @@ internal sealed record AgentRecipe(
     IReadOnlyList<string> Command,
     bool Translated,
     string? Prepare,
+    IReadOnlyList<string> Libraries,
     CrossRecipe? Cross);

@@ -28,8 +28,13 @@ public sealed class ImagePaths(string checkout)
     public string GuestImage(string arch, string kernel = Suites.Pinned) =>
         Path.Combine(Lab, "images", kernel == Suites.Pinned ? arch : $"{arch}-{kernel}");
 
-    /// <summary>The program that runs in the guests: <c>.lab/agent/ARCH</c>, described by its <c>agent.json</c>.</summary>
-    public string Agent(string arch) => Path.Combine(Lab, "agent", arch);
+    /// <summary>
+    /// The program that runs in the guests: <c>.lab/agent/ARCH</c>, for another runtime than the architecture's own <c>.lab/agent/ARCH-RUNTIME</c>,
+    /// described by its <c>agent.json</c>.
+    /// </summary>
+    /// <param name="arch">The guests' architecture.</param>
+    /// <param name="runtime">As <see cref="Runtimes.Of"/> names it.</param>
+    public string Agent(string arch, string runtime = Runtimes.Default) => Path.Combine(Lab, "agent", runtime == Runtimes.Default ? arch : $"{arch}-{runtime}");
 
     /// <summary>The linker for an architecture's guest program, where the host's own cannot do it: <c>.lab/cross/ARCH</c>.</summary>
     internal string Cross(string arch) => Path.Combine(Lab, "cross", arch);

@@ -18,15 +18,16 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
     /// a few milliseconds.
     /// </summary>
     /// <param name="arch">The guests' architecture.</param>
-    /// <param name="choice">Which QEMU and which kernel; null for the pinned ones.</param>
-    /// <exception cref="ImageException">There is no recipe for the architecture, or the lock file is damaged.</exception>
-    public bool IsCurrent(string arch, ImageChoice? choice = null) => Plan(arch, choice ?? ImageChoice.Pinned, LockFile.Read(paths.Lock)) is { Any: false };
+    /// <param name="choice">Which QEMU, kernel and runtime; null for the pinned ones and the architecture's own.</param>
+    /// <exception cref="ImageException">There is no recipe for the architecture or the runtime, or the lock file is damaged.</exception>
+    public bool IsCurrent(string arch, ImageChoice? choice = null) =>
+        Plan(arch, OfArch(arch, choice ?? ImageChoice.Pinned), LockFile.Read(paths.Lock)) is { Any: false };
 
     /// <summary>
     /// Builds what is missing or out of date; does nothing when all is current. A second set-up in the checkout waits for the first.
     /// </summary>
     /// <param name="arch">The guests' architecture, for example <c>x86_64</c>.</param>
-    /// <param name="choice">Which QEMU and which kernel.</param>
+    /// <param name="choice">Which QEMU, kernel and runtime.</param>
     /// <param name="updateLock">
     /// Takes the packages that the mirror offers now, and writes them to the lock file: those of the suites that are chosen, or the pinned
     /// ones when no suite is.
@@ -40,7 +41,8 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         try
         {
             // On the thread pool, so that a caller that blocks its own context cannot block the set-up.
-            await Task.Run(() => BuildAloneAsync(new Order(RecipeBook.Load(arch), choice, updateLock), ct), ct);
+            choice = OfArch(arch, choice);
+            await Task.Run(() => BuildAloneAsync(new Order(RecipeBook.Load(arch, choice.Runtime), choice, updateLock), ct), ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,25 +72,25 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         var needs = Plan(recipe.Arch, choice, locks); // anew: another set-up may have done it all while this one waited
         if (!updateLock && !needs.Any)
             return;
-        var images = BuildImagesAsync(order, needs, locks, work, ct);
-        if (recipe.Agent.Cross is not null)
+        var store = new PackageStore(new PackageCache(paths.Cache), locks, MirrorFinder.OfHost, work, progress);
+        var images = BuildImagesAsync(order, needs, locks, store, work, ct);
+        if (recipe.Agent is not { Cross: null, Libraries: [] })
         {
-            await images; // the agent's linker is among them, and may be another one now
+            await images; // the agent's linker or libraries are among them, and may be others now
             needs = Plan(recipe.Arch, choice, locks);
         }
 
         // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
-        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, locks, work, ct) : Task.CompletedTask);
+        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, choice.Runtime, locks, store, work, ct) : Task.CompletedTask);
         progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
     }
 
-    private async Task BuildImagesAsync(Order order, Needs needs, LockFile locks, WorkFolder work, CancellationToken ct)
+    private async Task BuildImagesAsync(Order order, Needs needs, LockFile locks, PackageStore store, WorkFolder work, CancellationToken ct)
     {
         var (recipe, choice, updateLock) = order;
         if (!updateLock && needs is { Qemu: false, Guest: false, Cross: false })
             return;
         var cache = new PackageCache(paths.Cache);
-        var store = new PackageStore(cache, locks, MirrorFinder.OfHost, work, progress);
         var (qemu, guest) = await Step.RunAsync(progress, $"packages: QEMU and guest for {recipe.Arch}", async () => (
             choice.Qemu is { } suite ? await store.GetAsync(PackageSet.Qemu(recipe, suite), order.Updates(suite), ct) : [],
             await GuestPackagesAsync(order, store, ct)));
@@ -141,15 +143,21 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             .BuildAsync(packages, paths.Qemu(suite), QemuKey(recipe.Arch, suite, locks), ct));
     }
 
-    private Task<IReadOnlyList<string>> BuildAgentAsync(Recipe recipe, LockFile locks, WorkFolder work, CancellationToken ct) =>
-        Step.RunAsync(progress, $"agent: the guest program for {recipe.Agent.Runtime ?? recipe.Agent.Framework}", () =>
-            new AgentBuilder(recipe, paths, work).BuildAsync(paths.Agent(recipe.Arch), AgentKey(recipe.Arch, locks), ct));
+    private async Task BuildAgentAsync(Recipe recipe, string runtime, LockFile locks, PackageStore store, WorkFolder work, CancellationToken ct)
+    {
+        var packages = recipe.Agent.Libraries.Count > 0 ? await store.GetAsync(PackageSet.Guest(recipe), updateLock: false, ct) : [];
+        await Step.RunAsync(progress, $"agent: the guest program for {recipe.Agent.Runtime ?? recipe.Agent.Framework}, {Runtimes.NameOf(recipe.Agent.Kind)}", () =>
+            new AgentBuilder(recipe, paths, work).BuildAsync(packages, paths.Agent(recipe.Arch, runtime), AgentKey(recipe.Arch, runtime, locks), ct));
+    }
 
     private Needs Plan(string arch, ImageChoice choice, LockFile locks) => new(
-        choice.Qemu is { } suite && !Stamp.Matches(QemuBuilder.StampOf(paths.Qemu(suite), arch), QemuKey(arch, suite, locks)),
+        choice.Qemu is { } suite
+            && (!Stamp.Matches(QemuBuilder.StampOf(paths.Qemu(suite), arch), QemuKey(arch, suite, locks)) || !File.Exists(QemuBuilder.ProgramOf(paths.Qemu(suite), arch))),
         !Stamp.Matches(Path.Combine(paths.GuestImage(arch, choice.Kernel), GuestBuilder.StampName), GuestKey(arch, choice.Kernel, locks)),
-        RecipeKeys.Of(arch).HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
-        !Stamp.Matches(Path.Combine(paths.Agent(arch), AgentManifest.FileName), AgentKey(arch, locks)));
+        RecipeKeys.Of(arch, choice.Runtime).HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
+        !Stamp.Matches(Path.Combine(paths.Agent(arch, choice.Runtime), AgentManifest.FileName), AgentKey(arch, choice.Runtime, locks)));
+
+    private static ImageChoice OfArch(string arch, ImageChoice choice) => choice with { Runtime = Runtimes.Of(arch, choice.Runtime) };
 
     private static string QemuKey(string arch, string suite, LockFile locks) =>
         RecipeKeys.Of(arch).Qemu(suite, locks.Describe(PackageSet.QemuName(arch, suite)));
@@ -159,8 +167,12 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
 
     private static string CrossKey(string arch, LockFile locks) => RecipeKeys.Of(arch).Cross(locks.Describe(PackageSet.CrossName(arch)));
 
-    private string AgentKey(string arch, LockFile locks) =>
-        RecipeKeys.Of(arch).Agent(locks.Describe(PackageSet.CrossName(arch)), AgentSources.HashOf(paths.Checkout));
+    private string AgentKey(string arch, string runtime, LockFile locks)
+    {
+        var keys = RecipeKeys.Of(arch, runtime);
+        var packages = (keys.HasCross ? locks.Describe(PackageSet.CrossName(arch)) : "") + (keys.HasLibraries ? locks.Describe(PackageSet.GuestName(arch)) : "");
+        return keys.Agent(packages, AgentSources.HashOf(paths.Checkout));
+    }
 
     /// <summary>What was asked for.</summary>
     private sealed record Order(Recipe Recipe, ImageChoice Choice, bool UpdateLock)

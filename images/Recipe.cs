@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Lab.Images;
 
 /// <summary>How to build everything for one architecture. Data: <c>recipes/ARCH.json</c>.</summary>
+/// <param name="Agents">The guest program, once for each .NET runtime that can run it; the first is the architecture's own.</param>
 /// <param name="Suites">What differs in the suites that are not the pinned one, by their names.</param>
 internal sealed record Recipe(
-    string Arch, string Suite, QemuRecipe Qemu, GuestRecipe Guest, AgentRecipe Agent, IReadOnlyDictionary<string, SuiteRecipe> Suites)
+    string Arch, string Suite, QemuRecipe Qemu, GuestRecipe Guest, IReadOnlyList<AgentRecipe> Agents, IReadOnlyDictionary<string, SuiteRecipe> Suites)
 {
+    /// <summary>The guest program that is built.</summary>
+    [JsonIgnore]
+    public AgentRecipe Agent => Agents[0];
+
     /// <summary>The recipe with the QEMU of a suite.</summary>
     /// <exception cref="ImageException">The suite has none for this architecture.</exception>
     public Recipe WithQemuOf(string suite) => suite == Images.Suites.Pinned ? this : this with

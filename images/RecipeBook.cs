@@ -9,6 +9,13 @@ internal static class RecipeBook
     public static Recipe Load(string arch) =>
         JsonSerializer.Deserialize(Text(arch), RecipeJson.Default.Recipe)!;
 
+    /// <summary>The recipe with the agent of one runtime, as <see cref="Runtimes.Of"/> names it, and no other.</summary>
+    public static Recipe Load(string arch, string runtime)
+    {
+        var recipe = Load(arch);
+        return runtime == Runtimes.Default ? recipe : recipe with { Agents = [recipe.Agents.Single(a => Runtimes.NameOf(a.Kind) == runtime)] };
+    }
+
     /// <summary>The start-up script of the guest, before its modules are filled in.</summary>
     public static string Init { get; } = Resource("init")!;
 

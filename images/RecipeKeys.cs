@@ -8,7 +8,8 @@ namespace Lab.Images;
 /// into records would cost more than all the rest of the check.
 /// </summary>
 /// <param name="recipe">The recipe as JSON.</param>
-internal sealed class RecipeKeys(string recipe)
+/// <param name="runtime">Which of its agents, as <see cref="Runtimes.Of"/> names it.</param>
+internal sealed class RecipeKeys(string recipe, string runtime = Runtimes.Default)
 {
     /// <summary>Raise it when the same recipe would now build something else.</summary>
     private const string Builder = "1";
@@ -16,7 +17,7 @@ internal sealed class RecipeKeys(string recipe)
     /// <summary>The same for guest images alone.</summary>
     private const string GuestBuilder = "2";
 
-    public static RecipeKeys Of(string arch) => new(RecipeBook.Text(arch));
+    public static RecipeKeys Of(string arch, string runtime = Runtimes.Default) => new(RecipeBook.Text(arch), runtime);
 
     /// <summary>Changes with QEMU's part of the recipe, the suite, the builder and the locked packages.</summary>
     public string Qemu(string suite, string lockedPackages) => Hash.OfTexts([Builder, .. OfSuite(suite), Part("qemu"), lockedPackages]);
@@ -26,13 +27,16 @@ internal sealed class RecipeKeys(string recipe)
         Hash.OfTexts([GuestBuilder, .. OfSuite(suite), Part("guest"), RecipeBook.Init, lockedPackages]);
 
     /// <summary>Changes with the cross tools' part of the recipe, the builder and the locked packages.</summary>
-    public string Cross(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), Part("agent", "cross"), lockedPackages);
+    public string Cross(string lockedPackages) => Hash.OfTexts(Builder, Part("suite"), AgentPart("cross"), lockedPackages);
 
-    /// <summary>Whether the recipe has cross tools.</summary>
-    public bool HasCross => Part("agent", "cross") != "null";
+    /// <summary>Whether the agent has cross tools.</summary>
+    public bool HasCross => AgentPart("cross") != "null";
 
-    /// <summary>Changes with the agent's part of the recipe, the builder, the tools that link it and the sources.</summary>
-    public string Agent(string lockedTools, string sources) => Hash.OfTexts(Builder, Part("suite"), Part("agent"), lockedTools, sources);
+    /// <summary>Whether libraries of the guest's packages go with the agent.</summary>
+    public bool HasLibraries => AgentPart("libraries") != "[]";
+
+    /// <summary>Changes with the agent's part of the recipe, the builder, the packages that it is made with and the sources.</summary>
+    public string Agent(string lockedPackages, string sources) => Hash.OfTexts(Builder, Part("suite"), AgentPart(), lockedPackages, sources);
 
     private string[] OfSuite(string suite) =>
         suite == Suites.Pinned ? [Part("suite")] : [Part("suite"), suite, Part("suites", suite)];
@@ -40,9 +44,17 @@ internal sealed class RecipeKeys(string recipe)
     private string Part(params ReadOnlySpan<string> names)
     {
         using var json = JsonDocument.Parse(recipe);
-        var at = json.RootElement;
+        var part = json.RootElement;
         foreach (var name in names)
-            at = at.GetProperty(name);
-        return at.GetRawText();
+            part = part.GetProperty(name);
+        return part.GetRawText();
+    }
+
+    private string AgentPart(string? name = null)
+    {
+        using var json = JsonDocument.Parse(recipe);
+        var agent = json.RootElement.GetProperty("agents").EnumerateArray()
+            .First(a => runtime == Runtimes.Default || a.GetProperty("kind").GetString() == runtime);
+        return (name is null ? agent : agent.GetProperty(name)).GetRawText();
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Lab.Images.Packages;
 using Lab.Images.Tools;
 
 namespace Lab.Images.Agent;
 
 /// <summary>
-/// Builds the guest program: a static native executable, or an assembly for the guest's Mono. Its compiler output lies apart from the checkout's own bin and obj,
+/// Builds the guest program: a static native executable, one with .NET's runtime in it, or an assembly for the guest's Mono. Its compiler output lies apart from the checkout's own bin and obj,
 /// so it never fights with a normal build that runs at the same time.
 /// </summary>
 internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder work)
@@ -12,7 +13,8 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
     private const string Project = "lab/Guest/Lab.Guest.csproj";
 
     /// <summary>Builds into <paramref name="target"/>, replacing what was there. Returns the names of the program's files.</summary>
-    public async Task<IReadOnlyList<string>> BuildAsync(string target, string key, CancellationToken ct)
+    /// <param name="packages">The guest's packages; empty where the recipe takes no libraries from them.</param>
+    public async Task<IReadOnlyList<string>> BuildAsync(IReadOnlyList<Package> packages, string target, string key, CancellationToken ct)
     {
         if (recipe.Agent is { Kind: AgentKind.NativeAot, Cross: null })
             await RequireLinkerAsync(ct);
@@ -21,11 +23,12 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         if (!File.Exists(Path.Combine(folder, recipe.Agent.Program)))
             throw new ImageException(
                 $"building {Project} made no {recipe.Agent.Program}: its AssemblyName and the recipe must agree, and its OutputType be Exe");
-        var files = Files(folder);
+        var files = Files(folder).Concat(await AddLibrariesAsync(packages, folder, ct)).ToList();
         Stamp.Write(Path.Combine(folder, AgentManifest.FileName), new JsonObject
         {
             ["schema"] = AgentManifest.Schema,
             ["arch"] = recipe.Arch,
+            ["runtime"] = Runtimes.NameOf(recipe.Agent.Kind),
             ["files"] = new JsonArray([.. files.Select(f => JsonValue.Create(f))]),
             ["command"] = new JsonArray([.. recipe.Agent.Command.Select(w => JsonValue.Create(w))]),
             ["prepare"] = recipe.Agent.Prepare,
@@ -36,11 +39,24 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         return files;
     }
 
-    // A native executable holds all that it needs; an assembly needs its libraries beside it.
-    private List<string> Files(string folder) => recipe.Agent.Kind == AgentKind.NativeAot
+    // An executable holds all that it needs of .NET; an assembly needs its libraries beside it.
+    private List<string> Files(string folder) => recipe.Agent.Kind != AgentKind.Mono
         ? [recipe.Agent.Program]
         : [.. Directory.GetFiles(folder).Where(f => Path.GetExtension(f) is ".exe" or ".dll" or ".config")
             .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    private async Task<IEnumerable<string>> AddLibrariesAsync(IReadOnlyList<Package> packages, string folder, CancellationToken ct)
+    {
+        if (recipe.Agent.Libraries.Count == 0)
+            return [];
+        // Without the kernel, which is most of the set's size and has no libraries.
+        var cache = new PackageCache(paths.Cache);
+        var tree = await PackageTree.OpenAsync(
+            packages.Where(p => recipe.Guest.Packages.Contains(p.Name)).Select(cache.PathOf), work.New("packages"), ct);
+        foreach (var library in recipe.Agent.Libraries)
+            await File.WriteAllBytesAsync(Path.Combine(folder, Path.GetFileName(library)), tree.Read(library), ct);
+        return recipe.Agent.Libraries.Select(l => Path.GetFileName(l));
+    }
 
     private async Task CompileAsync(string folder, CancellationToken ct)
     {
@@ -52,7 +68,7 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         {
             await Tool.RunAsync(new ToolCall(DotNet(),
                 [
-                    recipe.Agent.Kind == AgentKind.NativeAot ? "publish" : "build", Path.Combine(paths.Checkout, Project),
+                    recipe.Agent.Kind == AgentKind.Mono ? "build" : "publish", Path.Combine(paths.Checkout, Project),
                     "-f", recipe.Agent.Framework, .. recipe.Agent.Runtime is { } runtime ? ["-r", runtime] : Array.Empty<string>(),
                     "-c", "Release", "-o", folder,
                     "--artifacts-path", artifacts, "-nologo", "-v:quiet", "-p:UseSharedCompilation=false", "-nodeReuse:false",

@@ -15,6 +15,9 @@ internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder 
     /// <summary>The stamp of an architecture's root.</summary>
     public static string StampOf(string folder, string arch) => Path.Combine(folder, "root", arch, StampName);
 
+    /// <summary>The script that runs an architecture's QEMU.</summary>
+    public static string ProgramOf(string folder, string arch) => Path.Combine(folder, "bin", $"qemu-system-{arch}");
+
     /// <summary>Builds into <paramref name="folder"/>. Returns QEMU's version.</summary>
     public async Task<string> BuildAsync(IReadOnlyList<Package> packages, string folder, string key, CancellationToken ct)
     {
@@ -24,7 +27,7 @@ internal sealed class QemuBuilder(Recipe recipe, PackageCache cache, WorkFolder 
             tree.Follow(needed);
         PackageRoot.Extract(tree, recipe.Qemu.Keep, recipe.Qemu.LeaveOut, root, ct);
         MakeBundle(root);
-        WriteScript(Path.Combine(folder, "bin", $"qemu-system-{recipe.Arch}"));
+        WriteScript(ProgramOf(folder, recipe.Arch));
         var package = packages.Single(p => p.Name == recipe.Qemu.Packages[0]);
         var version = UpstreamVersion(package.Version);
         Stamp.Write(Path.Combine(folder, StampName), Describe(package, version));

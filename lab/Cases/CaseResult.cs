@@ -20,6 +20,8 @@ public sealed record CaseResult
     public required string Kernel { get; init; }
     /// <summary>Driver under test.</summary>
     public required string Driver { get; init; }
+    /// <summary>The .NET runtime that ran a managed driver: "nativeaot", "coreclr" or "mono"; empty for another driver.</summary>
+    public string Runtime { get; init; } = "";
     /// <summary>What was found.</summary>
     public required CaseVerdict Verdict { get; init; }
     /// <summary>What is right for this case.</summary>

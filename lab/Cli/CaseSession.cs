@@ -3,7 +3,6 @@ using System.CommandLine;
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Images;
-using Lab.Machine;
 
 namespace Lab.Cli;
 
@@ -54,10 +53,10 @@ internal sealed class CaseSession
             {
                 await RunAsync(cell, folder, cases, Workplace.ProgressOf(archs[i]), results[i], stop).ConfigureAwait(false);
             }
-            catch (Exception e) when (Why(e) is not null)
+            catch (Exception e) when (NotRun.Why(e) is not null)
             {
                 // One architecture that this host cannot run must not cost the others: its cells say why.
-                var (verdict, reason) = Why(e)!.Value;
+                var (verdict, reason) = NotRun.Why(e)!.Value;
                 results[i].AddRange(cases.Skip(results[i].Count).Select(c => CaseResult.NotRun(c, cell, verdict, reason, folder)));
             }
         }).ConfigureAwait(false);
@@ -76,13 +75,6 @@ internal sealed class CaseSession
                 Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }
     }
-
-    private static (CaseVerdict Verdict, string Reason)? Why(Exception e) => e switch
-    {
-        HostUnableException or CaseException { ExitCode: ExitCode.HostUnable } or ImageException { HostUnable: true } => (CaseVerdict.Unsupported, e.Message),
-        MachineLaunchException or CaseException { ExitCode: ExitCode.LabFailed } or ImageException => (CaseVerdict.Error, e.Message),
-        _ => null,
-    };
 
     private static async Task KeepAsync(GuestSession session, CaseResult result, CancellationToken cancel)
     {

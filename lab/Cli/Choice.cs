@@ -6,6 +6,8 @@ namespace Lab.Cli;
 /// <summary>Options that take one of a few words.</summary>
 internal static class Choice
 {
+    private const string RuntimeText = ".NET runtime of the managed driver; default is the architecture's own";
+
     public static Option<string> Of(string name, string description, params string[] values)
     {
         var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", values)}", DefaultValueFactory = _ => values[0] };
@@ -32,6 +34,12 @@ internal static class Choice
 
     /// <summary><c>--arch</c> for verbs that can do every architecture in one call.</summary>
     public static Option<string> AnyArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known, Architectures.Every]);
+
+    /// <summary><c>--runtime</c>.</summary>
+    public static Option<string> Runtime() => Of("--runtime", RuntimeText, [.. Runtimes.Known]);
+
+    /// <summary><c>--runtime</c> for verbs that can do every runtime in one call.</summary>
+    public static Option<string> AnyRuntime() => Of("--runtime", RuntimeText, [.. Runtimes.Known, Runtimes.Every]);
 
     /// <summary><c>--arch</c> for verbs that need one guest.</summary>
     public static Option<string> OneArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known]);

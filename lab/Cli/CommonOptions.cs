@@ -15,6 +15,7 @@ internal sealed class CommonOptions
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
     private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
     private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
+    private readonly Option<string> _runtime;
     private readonly Option<string> _qemu = Choice.OrFile("--qemu", "QEMU", [Suites.Pinned, "host", .. Suites.Known]);
     private readonly Option<string> _kernel = Choice.OrFile("--kernel", "Kernel of the guest", [Suites.Pinned, .. Suites.Known]);
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
@@ -25,16 +26,18 @@ internal sealed class CommonOptions
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="arch"><see cref="Choice.AnyArch"/> or <see cref="Choice.OneArch"/>.</param>
-    public CommonOptions(Command command, Option<string> arch)
+    /// <param name="runtime"><see cref="Choice.AnyRuntime"/>, or null for <see cref="Choice.Runtime"/>.</param>
+    public CommonOptions(Command command, Option<string> arch, Option<string>? runtime = null)
     {
         _arch = arch;
+        _runtime = runtime ?? Choice.Runtime();
         _timeout.Validators.Add(result =>
         {
             // By hand: asking the result for the value throws where the text is no number.
             if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600))
                 result.AddError($"--timeout {text}: it must be a number of seconds, more than 0 and at most 3600");
         });
-        foreach (var option in new Option[] { _arch, _accel, _host, _driver, _qemu, _kernel, _out, _json, _keep, _timeout })
+        foreach (var option in new Option[] { _arch, _accel, _host, _driver, _runtime, _qemu, _kernel, _out, _json, _keep, _timeout })
             command.Options.Add(option);
     }
 
@@ -43,6 +46,7 @@ internal sealed class CommonOptions
         Arch = parsed.GetValue(_arch)!,
         Accelerator = Enum.Parse<AcceleratorRequest>(parsed.GetValue(_accel)!, ignoreCase: true),
         Driver = parsed.GetValue(_driver)!,
+        Runtime = parsed.GetValue(_runtime)!,
         Qemu = parsed.GetValue(_qemu)!,
         Kernel = parsed.GetValue(_kernel)!,
         Out = parsed.GetValue(_out),

@@ -42,7 +42,16 @@ internal static class ResultTable
     }
 
     private static string Cell(IReadOnlyList<CaseResult> results) =>
-        results.FirstOrDefault(r => r.Accelerator.Length > 0) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, Linux {r.Kernel}, {r.Driver} driver" : "no machine";
+        results.FirstOrDefault(r => r.Accelerator.Length > 0) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, Linux {r.Kernel}, {r.Driver} driver{Runtime(r)}" : "no machine";
+
+    private static string Runtime(CaseResult result) => result.Runtime switch
+    {
+        "" => "",
+        "nativeaot" => " (NativeAOT)",
+        "coreclr" => " (CoreCLR)",
+        "mono" => " (Mono)",
+        var other => $" ({other})",
+    };
 
     public static string Coloured(CaseResult result)
     {

@@ -30,8 +30,15 @@ internal sealed class BootRace(ConsoleLog console, Task<int> exited)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new BootFailedException(LaunchFailure.TimedOut, $"the guest was not up within {timeout.TotalSeconds:0.#} s");
+            throw new BootFailedException(LaunchFailure.TimedOut, $"the guest was not up within {timeout.TotalSeconds:0.#} s{Complaints()}");
         }
+    }
+
+    // Not an end by itself: a kernel that somebody brought may have built in what the image would load as a module.
+    private string Complaints()
+    {
+        var complaints = console.Complaints();
+        return complaints.IsEmpty ? "" : $"; its start-up script failed at: {string.Join(", ", complaints)}";
     }
 
     private async Task<T> ReadyAsync<T>(Func<CancellationToken, Task<T>> connect, CancellationToken cancel)

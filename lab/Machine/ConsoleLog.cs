@@ -23,6 +23,13 @@ internal sealed class ConsoleLog
             return [.. tail.TakeLast(lines)];
     }
 
+    /// <summary>What the image's start-up script could not do, from its lines <c>@@fail WHAT</c>.</summary>
+    public ImmutableArray<string> Complaints()
+    {
+        const string mark = "@@fail ";
+        return [.. Tail(LinesKept).Where(line => line.Contains(mark, StringComparison.Ordinal)).Select(line => line[(line.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..])];
+    }
+
     /// <summary>The line that matches; lines that are already there count.</summary>
     /// <exception cref="ConsoleFailureException">A failure line came first, or the console closed.</exception>
     public Task<string> WaitForAsync(ConsolePattern pattern)

@@ -32,6 +32,8 @@ public sealed record CaptureHeader
     public required string Kernel { get; init; }
     /// <summary><see cref="ManagedDriver"/> or <see cref="LinuxDriver"/>.</summary>
     public required string Driver { get; init; }
+    /// <summary>The .NET runtime that ran a managed driver, such as "nativeaot"; null or empty where there was none, and in captures of older labs.</summary>
+    public string? Runtime { get; init; }
     /// <summary>The controller, by <see cref="Region.Controller"/>, that the driver was given.</summary>
     public required string Controller { get; init; }
     /// <summary>How the driver's stores are recognised.</summary>

@@ -13,6 +13,8 @@ public sealed class BadInputSpec
     [InlineData("run sq-in-cmb --depth 3", "*--depth*--help*")]
     [InlineData("tour --arch sparc", "--arch sparc: this lab knows x86_64*")]
     [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
+    [InlineData("tour --runtime jvm", "--runtime jvm: this lab knows default, nativeaot, coreclr, mono*")]
+    [InlineData("bench --rounds 0", "--rounds 0: it must be a number from 1 to 99*")]
     [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
     [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
     [InlineData("tour --kernel foo", "--kernel foo: there is no such file; this lab knows pinned, bookworm, trixie, sid, or the path of a file*")]
@@ -36,6 +38,16 @@ public sealed class BadInputSpec
     {
         var (exitCode, output, error) = await LabProgram.RunAsync("setup", "--arch", "riscv64", "--kernel", "bookworm");
         error.TrimEnd().Should().Match("lab: Debian's bookworm has no kernel for riscv64: choose another --kernel*").And.NotContain("\n");
+        exitCode.Should().Be(3);
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ARuntimeThatTheArchitectureHasNotGotEndsInOneLineAndExitCodeThree()
+    {
+        using var scratch = new Scratch();
+        var (exitCode, output, error) = await LabProgram.RunAsync("tour", "--arch", "riscv64", "--runtime", "coreclr", "--out", scratch.Folder);
+        error.TrimEnd().Should().Match("lab: *riscv64*--runtime coreclr: use nativeaot").And.NotContain("\n");
         exitCode.Should().Be(3);
         output.Should().BeEmpty();
     }

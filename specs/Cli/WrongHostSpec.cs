@@ -28,6 +28,26 @@ public sealed class WrongHostSpec(LabHost host)
     }
 
     [Fact]
+    public async Task AKernelForAnotherArchitectureIsRefused()
+    {
+        await host.RequireGuestAsync();
+        using var scratch = new Scratch();
+        var kernel = scratch.File("Image", Lab.Specs.Machine.Kernels.Arm64Image());
+        await EndsIn(2, $"{kernel}: an Image for aarch64, not x86_64.*--arch aarch64*", "run", "sq-in-cmb", "--kernel", kernel, "--out", scratch.Folder);
+    }
+
+    [Theory]
+    [InlineData("x86_64", "qemu-system-x86_64")]
+    [InlineData("ppc64le", "qemu-system-ppc64")]
+    public async Task AHostWithoutTheArchitecturesQemuIsToldWhatToInstall(string arch, string program)
+    {
+        await host.RequireGuestAsync(arch);
+        using var scratch = new Scratch();
+        await EndsIn(3, $"this host has no {program} on its PATH: install it*--qemu pinned*", new Dictionary<string, string> { ["PATH"] = scratch.Folder },
+            "run", "sq-in-cmb", "--arch", arch, "--qemu", "host", "--out", scratch.Folder);
+    }
+
+    [Fact]
     public async Task AQemuThatIsNotThereIsRefused()
     {
         using var scratch = new Scratch();
@@ -51,9 +71,11 @@ public sealed class WrongHostSpec(LabHost host)
         await EndsIn(3, "*disk is full*--out*", "list", "--json", "/dev/full");
     }
 
-    private static async Task EndsIn(int code, string message, params string[] arguments)
+    private static Task EndsIn(int code, string message, params string[] arguments) => EndsIn(code, message, [], arguments);
+
+    private static async Task EndsIn(int code, string message, Dictionary<string, string> environment, params string[] arguments)
     {
-        var (exitCode, _, error) = await LabProgram.RunAsync(arguments);
+        var (exitCode, _, error) = await LabProgram.RunAsync(environment, arguments);
         error.TrimEnd().Split('\n')[^1].Should().Match($"lab: {message}");
         exitCode.Should().Be(code);
     }

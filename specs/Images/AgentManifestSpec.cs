@@ -6,7 +6,7 @@ namespace Lab.Specs.Images;
 public sealed class AgentManifestSpec : IDisposable
 {
     private const string Json = """
-        {"schema":1,"arch":"riscv64","files":["lab-guest","more.dll"],"command":["/usr/bin/qemu-x86_64","/tmp/lab/lab-guest"],"prepare":"true","translated":true,"recipe":"r"}
+        {"schema":1,"arch":"riscv64","runtime":"nativeaot","files":["lab-guest","more.dll"],"command":["/usr/bin/qemu-x86_64","/tmp/lab/lab-guest"],"prepare":"true","translated":true,"recipe":"r"}
         """;
 
     private readonly Scratch folder = new();
@@ -26,6 +26,7 @@ public sealed class AgentManifestSpec : IDisposable
         var manifest = AgentManifest.Load(folder.Folder);
 
         manifest.Arch.Should().Be("riscv64");
+        manifest.Runtime.Should().Be("nativeaot");
         manifest.Files.Should().Equal("lab-guest", "more.dll");
         manifest.Command.Should().Equal("/usr/bin/qemu-x86_64", "/tmp/lab/lab-guest");
         manifest.Prepare.Should().Be("true");

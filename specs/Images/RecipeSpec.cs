@@ -27,11 +27,24 @@ public sealed class RecipeSpec
         recipe.Guest.Files.Should().OnlyHaveUniqueItems().And.Contain("usr/sbin/dropbear");
         recipe.Guest.BootModules.Should().Equal("virtio_net");
         recipe.Guest.CommandLine.Should().MatchRegex(" console=[a-zA-Z0-9]+$").And.Contain("hugepages=4").And.Contain("panic=-1");
-        recipe.Agent.Command[^1].Should().Be($"{AgentManifest.GuestFolder}/{recipe.Agent.Program}");
-        if (recipe.Agent.Command.Count > 1)
-            recipe.Guest.Files.Should().Contain(recipe.Agent.Command[0][1..], "what starts the agent is in the image");
-        recipe.Agent.Translated.Should().Be(recipe.Agent.Command[0].Contains("/qemu-", StringComparison.Ordinal));
-        (recipe.Agent.Runtime is null).Should().Be(recipe.Agent.Kind == AgentKind.Mono);
+    }
+
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public void EveryAgentIsWholeAndItsGuestCanStartIt(string arch)
+    {
+        var recipe = RecipeBook.Load(arch);
+
+        recipe.Agents.Select(a => a.Kind).Should().OnlyHaveUniqueItems();
+        foreach (var agent in recipe.Agents)
+        {
+            agent.Command[^1].Should().Be($"{AgentManifest.GuestFolder}/{agent.Program}");
+            if (agent.Command[0].StartsWith("/usr/", StringComparison.Ordinal))
+                recipe.Guest.Files.Should().Contain(agent.Command[0][1..], "what starts the agent is in the image");
+            agent.Translated.Should().Be(agent.Command[0].Contains("/qemu-", StringComparison.Ordinal));
+            (agent.Runtime is null).Should().Be(agent.Kind == AgentKind.Mono);
+            agent.Command.Contains($"LD_LIBRARY_PATH={AgentManifest.GuestFolder}").Should().Be(agent.Libraries.Count > 0);
+        }
     }
 
     [Theory]
@@ -74,6 +87,16 @@ public sealed class RecipeSpec
         changed.Guest(Suites.Pinned, "lock").Should().NotBe(old.Guest(Suites.Pinned, "lock"));
         changed.Qemu(Suites.Pinned, "lock").Should().Be(old.Qemu(Suites.Pinned, "lock"));
         changed.Agent("tools", "sources").Should().Be(old.Agent("tools", "sources"));
+    }
+
+    [Fact]
+    public void KeysOfAnAgentChangeWithItsOwnRuntimeOnly()
+    {
+        var before = RecipeBook.Text("x86_64");
+        var after = before.Replace("TieredCompilation=false", "TieredCompilation=true", StringComparison.Ordinal);
+        after.Should().NotBe(before);
+        new RecipeKeys(after, "coreclr").Agent("", "").Should().NotBe(new RecipeKeys(before, "coreclr").Agent("", ""));
+        new RecipeKeys(after).Agent("", "").Should().Be(new RecipeKeys(before).Agent("", ""));
     }
 
     [Fact]

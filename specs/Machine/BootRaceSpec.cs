@@ -77,6 +77,25 @@ public sealed class BootRaceSpec
     }
 
     [Fact]
+    public async Task AGuestThatRunsOutOfTimeIsQuotedWithWhatItsStartUpScriptCouldNotDo()
+    {
+        console.Add("@@fail modprobe virtio_net");
+        console.Add("@@ssh 1.23");
+        var boot = new BootRace(console, exited.Task).RunAsync(Never, TimeSpan.FromMilliseconds(50), MachineTools.Cancel);
+
+        (await boot.Invoking(it => it).Should().ThrowAsync<BootFailedException>()).Which.Message.Should().EndWith("failed at: modprobe virtio_net");
+    }
+
+    [Fact]
+    public async Task AComplaintAloneDoesNotEndTheBoot()
+    {
+        console.Add("@@fail modprobe virtio_net");
+        console.Add("@@ssh 1.23");
+
+        (await RunAsync(_ => Task.FromResult(true))).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task ACallerWhoGivesUpIsNotToldOfATimeout()
     {
         using var given = new CancellationTokenSource();

@@ -61,7 +61,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
 
     private CaseResult Result(CaseVerdict verdict, string reason) => new()
     {
-        Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver,
+        Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime,
         Verdict = verdict, Expected = Case.Expected, ExpectedFailing = Case.Failing,
         Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory,
     };
@@ -79,7 +79,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
             Lab = LabVersion, Case = Case.Name, Seed = Plan.Seed, Arch = Enum.Parse<Architecture>(Cell.Arch, ignoreCase: true),
             Translated = Cell.Translated,
             Accelerator = Cell.Accelerator.Name, AcceleratorReason = Cell.Accelerator.Reason, Qemu = Cell.Qemu, QemuCommandLine = Cell.CommandLine,
-            Kernel = Cell.Kernel, Driver = Cell.Driver, Controller = Case.Machine.Controllers[0].Id,
+            Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,
             DoorbellStride = 4, CreatedUtc = DateTimeOffset.UtcNow, WidthsTrustworthy = trustworthy, WidthsReason = why,
             Strategy = Strategy(),

@@ -9,6 +9,7 @@ namespace Lab.Cases.Running;
 /// <param name="CommandLine">QEMU's command line, quoted for a shell.</param>
 /// <param name="Kernel">Kernel release, empty without a guest.</param>
 /// <param name="Driver">Driver under test.</param>
+/// <param name="Runtime">The .NET runtime that runs a managed driver, empty for another driver.</param>
 /// <param name="Translated">The driver is another architecture's binary, translated inside the guest.</param>
 internal sealed record ExperimentCell(
-    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, bool Translated = false);
+    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated = false);

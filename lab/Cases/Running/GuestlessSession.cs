@@ -42,7 +42,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         };
         var machine = await QtestMachine.StartAsync(run, qemu, bare, evidence, cancel).ConfigureAwait(false);
         var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
-        return new(machine, new(qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", "managed"));
+        return new(machine, new(qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", "managed", "coreclr"));
     }
 
     /// <summary>A platform over the machine, for use of the driver without a case.</summary>

@@ -16,9 +16,11 @@ public sealed record LabOptions
     /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, or the path of a kernel.</summary>
     public string Kernel { get; init; } = Suites.Pinned;
     /// <summary>What has to be built for the two.</summary>
-    public ImageChoice Images => ImageChoice.Of(Qemu, Kernel);
+    public ImageChoice Images => ImageChoice.Of(Qemu, Kernel, Runtime);
     /// <summary>The driver under test.</summary>
     public string Driver { get; init; } = CaptureHeader.ManagedDriver;
+    /// <summary>The .NET runtime that the managed driver runs on, one of <see cref="Runtimes.Known"/>.</summary>
+    public string Runtime { get; init; } = Runtimes.Default;
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>

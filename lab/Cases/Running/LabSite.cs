@@ -13,9 +13,11 @@ public sealed record LabSite
     /// <summary>The QEMU of the cell.</summary>
     public required QemuBinary Qemu { get; init; }
 
+    private string AgentFolder => Paths.Agent(Options.Arch, Runtimes.Of(Options.Arch, Options.Runtime));
+
     /// <summary>What to send to the guest and run there.</summary>
     /// <exception cref="ImageException">The agent is not built.</exception>
-    internal AgentManifest LoadAgent() => AgentManifest.Load(Paths.Agent(Options.Arch));
+    internal AgentManifest LoadAgent() => AgentManifest.Load(AgentFolder);
 
     /// <summary>Finds and probes the QEMU.</summary>
     /// <param name="paths">Of the checkout.</param>
@@ -36,7 +38,7 @@ public sealed record LabSite
     public GuestImage LoadImage()
     {
         var folder = Paths.GuestImage(Options.Arch, Options.Images.Kernel);
-        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(Paths.Agent(Options.Arch), "agent.json")))
+        if (!File.Exists(Path.Combine(folder, "image.json")) || !File.Exists(Path.Combine(AgentFolder, "agent.json")))
             throw new CaseException($"the guest image for {Options.Arch} with the {Options.Images.Kernel} kernel is not built: run `{SetUp(Options)}`.", 3);
         var image = GuestImage.Load(folder);
         return Suites.Find(Options.Kernel) is null ? image.WithKernel(Options.Kernel) : image;
@@ -55,8 +57,12 @@ public sealed record LabSite
             return File.Exists(ours) ? ours : throw new CaseException($"the {suite} QEMU for {options.Arch} is not built: run `{SetUp(options)}`, or use `--qemu host`.", 3);
         }
         if (options.Qemu == "host")
-            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-                ?? throw new CaseException($"this host has no {name} on its PATH: install it (on Debian: apt-get install qemu-system-x86), or use `--qemu pinned`.", 3);
+        {
+            // One QEMU runs both byte orders of POWER, and is called by the older one's name.
+            var program = options.Arch == "ppc64le" ? "qemu-system-ppc64" : name;
+            return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+                ?? throw new CaseException($"this host has no {program} on its PATH: install it (on Debian: apt-get install qemu-system), or use `--qemu pinned`.", 3);
+        }
         return File.Exists(options.Qemu)
             ? Path.GetFullPath(options.Qemu)
             : throw new CaseException($"--qemu {options.Qemu}: there is no such file; this lab knows {string.Join(", ", [Suites.Pinned, "host", .. Suites.Known])}, or the path of a QEMU.");
@@ -64,7 +70,8 @@ public sealed record LabSite
 
     private static string SetUp(LabOptions options)
     {
-        var (qemu, kernel) = options.Images;
-        return $"./run-lab.sh setup --arch {options.Arch}{(qemu is null or Suites.Pinned ? "" : $" --qemu {qemu}")}{(kernel == Suites.Pinned ? "" : $" --kernel {kernel}")}";
+        var (qemu, kernel, runtime) = options.Images;
+        return $"./run-lab.sh setup --arch {options.Arch}{(qemu is null or Suites.Pinned ? "" : $" --qemu {qemu}")}" +
+            $"{(kernel == Suites.Pinned ? "" : $" --kernel {kernel}")}{(runtime == Runtimes.Default ? "" : $" --runtime {runtime}")}";
     }
 }

@@ -18,7 +18,7 @@ public static class SavedCapture
         var result = new CaseResult
         {
             Case = header.Case, Arch = $"{header.Arch}".ToLowerInvariant(), Accelerator = header.Accelerator, Qemu = header.Qemu, Kernel = header.Kernel,
-            Driver = header.Driver, Verdict = Judged.Verdict(judgement.Verdict), Expected = CaseVerdict.Pass, Seconds = 0, Reason = judgement.Reason,
+            Driver = header.Driver, Runtime = header.Runtime ?? "", Verdict = Judged.Verdict(judgement.Verdict), Expected = CaseVerdict.Pass, Seconds = 0, Reason = judgement.Reason,
             Findings = Judged.Findings(judgement), Artifacts = Path.GetFullPath(file),
         };
         return (result, JudgementText.Render(judgement));

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using Lab.Cases;
 using Lab.Cases.Running;
-using Lab.Trace;
-using Spectre.Console;
+using Lab.Cli.Benches;
 
 namespace Lab.Cli.Verbs;
 
@@ -12,69 +9,52 @@ internal static class BenchVerb
 {
     private const int Rounds = 5;
 
-    // One case per store pattern that the table shows.
-    private static readonly string[] Patterns = ["sq-in-cmb", "sq-in-cmb-store4", "sq-in-cmb-struct-copy", "sq-in-cmb-batched"];
-
     public static Command Create()
     {
-        var command = new Command("bench", $"Boot, upload, first command, guestless spec (median of {Rounds}), and stores per I/O (counted)");
-        var common = new CommonOptions(command, Choice.OneArch());
-        command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
+        var command = new Command("bench", "How long boot, upload, first I/O and a whole cycle take, and how many stores an I/O costs");
+        var common = new CommonOptions(command, Choice.AnyArch(), Choice.AnyRuntime());
+        var counts = new Option<bool>("--counts-only") { Description = "Only count stores: the same figures on every host" };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
+        var rounds = new Option<int>("--rounds") { Description = "How often times are measured, 1 to 99", DefaultValueFactory = _ => Rounds };
+        rounds.Validators.Add(result =>
         {
-            await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
-            await TimesAsync(lab, cancel).ConfigureAwait(false);
-            await CountsAsync(lab, cancel).ConfigureAwait(false);
-            Console.WriteLine($"evidence: {lab.Evidence}");
-            return ExitCode.AsExpected;
-        }));
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 99))
+                result.AddError($"--rounds {text}: it must be a number from 1 to 99");
+        });
+        foreach (var option in new Option[] { counts, markdown, rounds })
+            command.Options.Add(option);
+        command.SetAction((parsed, cancel) => Guard.RunAsync(() => RunAsync(
+            common.Read(parsed), parsed.GetValue(counts) ? null : new TimeBench(parsed.GetValue(rounds)), parsed.GetValue(markdown), cancel)));
         return command;
     }
 
-    private static async Task TimesAsync(OpenLab lab, CancellationToken cancel)
+    private static async Task<int> RunAsync(LabOptions options, TimeBench? times, bool markdown, CancellationToken cancel)
     {
-        List<double> boot = [], upload = [], first = [], guestless = [];
-        for (var round = 1; round <= Rounds; round++)
+        var evidence = Workplace.EvidenceFolder(options.Out);
+        var counts = new CountBench();
+        var missing = new List<(BenchCell Cell, CaseVerdict Verdict, string Reason)>();
+        var cells = BenchCell.Of(options.Arch, options.Runtime);
+        foreach (var cell in cells)
         {
-            Workplace.Progress.Report($"round {round} of {Rounds}");
-            await using var session = await GuestSession.BootAsync(
-                lab.Run, lab.Site, Case.DefaultMachine, Path.Combine(lab.Evidence, $"boot-{round}"), null, cancel).ConfigureAwait(false);
-            boot.Add(session.Machine.BootTime.TotalSeconds);
-            upload.Add(session.UploadTime.TotalSeconds);
-            first.Add((await session.TimeFirstCommandAsync(cancel).ConfigureAwait(false)).TotalSeconds);
-            guestless.Add(await GuestlessAsync(lab, Path.Combine(lab.Evidence, $"guestless-{round}"), cancel).ConfigureAwait(false));
+            try
+            {
+                await using var lab = await OpenLab.OpenAsync(
+                    options with { Arch = cell.Arch, Runtime = cell.Runtime }, Path.Combine(evidence, $"{cell.Arch}-{cell.Runtime}"), cancel).ConfigureAwait(false);
+                await counts.AddAsync(cell, lab, cancel).ConfigureAwait(false);
+                if (times is not null)
+                    await times.AddAsync(cell, lab, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (cells.Count > 1 && NotRun.Why(e) is { } why)
+            {
+                // One cell that this host cannot run must not cost the others.
+                missing.Add((cell, why.Verdict, why.Reason));
+            }
         }
-        var table = new Table().Border(TableBorder.Simple).AddColumns("what", "median s", "min", "max");
-        foreach (var (what, seconds) in new[]
-        {
-            ("QEMU's start to SSH", boot), ("upload of the agent", upload), ("agent's start to first I/O completion", first),
-            ("guestless: start, 25 commands, judged", guestless),
-        })
-            table.AddRow(what, Seconds(seconds.Order().ElementAt(seconds.Count / 2)), Seconds(seconds.Min()), Seconds(seconds.Max()));
-        AnsiConsole.Write(table);
+        times?.Print(markdown);
+        counts.Print(markdown);
+        foreach (var (cell, verdict, reason) in missing)
+            Console.WriteLine($"{cell.Arch}, {cell.Runtime}: {$"{verdict}".ToLowerInvariant()}: {reason}");
+        Console.WriteLine($"evidence: {evidence}");
+        return missing.Any(m => m.Verdict == CaseVerdict.Error) ? ExitCode.LabFailed : ExitCode.AsExpected;
     }
-
-    private static async Task<double> GuestlessAsync(OpenLab lab, string evidence, CancellationToken cancel)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        await using (var session = await GuestlessSession.StartAsync(lab.Run, lab.Site.Qemu, Case.DefaultMachine, evidence, cancel).ConfigureAwait(false))
-            await session.RunAsync(CaseBook.Find("sq-in-cmb"), Path.Combine(evidence, "sq-in-cmb"), cancel).ConfigureAwait(false);
-        return Stopwatch.GetElapsedTime(begun).TotalSeconds;
-    }
-
-    private static async Task CountsAsync(OpenLab lab, CancellationToken cancel)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("case", "CMB stores per I/O", "tail doorbells per I/O", "head doorbells per I/O");
-        var cases = Patterns.Select(CaseBook.Find);
-        await foreach (var result in new CaseRunner(lab.Run, lab.Site, lab.Evidence, Workplace.Progress).RunAsync([.. cases], cancel).ConfigureAwait(false))
-        {
-            var pattern = StorePattern.Count(Path.Combine(result.Artifacts, result.Case + CaptureFile.Extension));
-            var stores = string.Join(" + ", pattern.CmbStores.Select(p => $"{Ratio(p.Value, pattern.Commands)} x {p.Key} bytes"));
-            table.AddRow(result.Case, stores, Ratio(pattern.TailDoorbells, pattern.Commands), Ratio(pattern.HeadDoorbells, pattern.Commands));
-        }
-        AnsiConsole.Write(table);
-    }
-
-    private static string Seconds(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string Ratio(int count, int commands) => commands == 0 ? "-" : ((double)count / commands).ToString("0.##", CultureInfo.InvariantCulture);
 }

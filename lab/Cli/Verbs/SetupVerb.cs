@@ -10,14 +10,15 @@ internal static class SetupVerb
         var command = new Command("setup", "Build what is missing: QEMU, guest image, agent");
         var update = new Option<bool>("--update-lock") { Description = "Take the mirror's present packages and rewrite images/images.lock" };
         var arch = Choice.AnyArch();
+        var runtime = Choice.Runtime();
         var qemu = Choice.Of("--qemu", "QEMU to unpack", [Suites.Pinned, .. Suites.Known]);
         var kernel = Choice.Of("--kernel", "Kernel of the guest image", [Suites.Pinned, .. Suites.Known]);
-        foreach (var option in new Option[] { update, arch, qemu, kernel })
+        foreach (var option in new Option[] { update, arch, runtime, qemu, kernel })
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             var setup = new ImageSetup(Workplace.Paths, Workplace.Progress);
-            var choice = ImageChoice.Of(parsed.GetValue(qemu)!, parsed.GetValue(kernel)!);
+            var choice = ImageChoice.Of(parsed.GetValue(qemu)!, parsed.GetValue(kernel)!, parsed.GetValue(runtime)!);
             foreach (var each in Architectures.Named(parsed.GetValue(arch)!))
                 await setup.EnsureAsync(each, choice, parsed.GetValue(update), cancel).ConfigureAwait(false);
             Console.WriteLine($"set up: {Workplace.Paths.Lab}");
