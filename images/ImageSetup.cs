@@ -102,7 +102,7 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             await BuildQemuAsync(recipe, choice.Qemu!, qemu, locks, cache, work, ct);
         if (needs.Guest)
             await Step.RunAsync(progress, $"guest image: {choice.Kernel} kernel, initramfs and keys for {recipe.Arch}", () =>
-                new GuestBuilder(recipe, cache, work).BuildAsync(
+                new GuestBuilder(recipe.WithKernelOf(choice.Kernel), cache, work).BuildAsync(
                     guest, paths.GuestImage(recipe.Arch, choice.Kernel), GuestKey(recipe.Arch, choice.Kernel, locks), ct));
         if (needs.Cross)
             await BuildCrossAsync(recipe, tools, locks, cache, work, ct);

@@ -10,7 +10,7 @@ internal sealed record Recipe(
     public Recipe WithQemuOf(string suite) => suite == Images.Suites.Pinned ? this : this with
     {
         Suite = suite,
-        Qemu = Qemu with { Packages = Suites[suite].QemuPackages ?? throw Missing(suite, "QEMU") },
+        Qemu = Qemu with { Packages = Suites[suite].QemuPackages ?? throw Unable($"Debian's {suite} has no QEMU for {Arch}", "--qemu") },
     };
 
     /// <summary>The recipe with the kernel of a suite.</summary>
@@ -18,9 +18,13 @@ internal sealed record Recipe(
     public Recipe WithKernelOf(string suite) => suite == Images.Suites.Pinned ? this : this with
     {
         Suite = suite,
-        Guest = Guest with { KernelPackage = Suites[suite].KernelPackage ?? throw Missing(suite, "kernel") },
+        Guest = Guest with
+        {
+            KernelPackage = Suites[suite].KernelPackage ?? throw Unable(Suites[suite].NoKernel!, "--kernel"),
+            BootModules = [.. Suites[suite].BootModules, .. Guest.BootModules],
+        },
     };
 
-    private ImageException Missing(string suite, string what) =>
-        ImageException.Host($"Debian's {suite} has no {what} for {Arch}: choose another --{what.ToLowerInvariant()}, for example {Images.Suites.Pinned}");
+    private static ImageException Unable(string reason, string option) =>
+        ImageException.Host($"{reason}: choose another {option}, for example {Images.Suites.Pinned}");
 }

@@ -95,9 +95,13 @@ internal sealed partial class AptState
     {
         var image = (await DependsAsync(pointer, ct)).FirstOrDefault(d => d.StartsWith(KernelPrefix, StringComparison.Ordinal))
             ?? throw new ImageException($"the package {pointer} depends on no {KernelPrefix} package, so it names no kernel: mend the recipe");
+        return [image, .. PartsOf(image, await DependsAsync(image, ct))];
+    }
+
+    internal static IEnumerable<string> PartsOf(string image, IEnumerable<string> depends)
+    {
         var release = image[KernelPrefix.Length..];
-        var parts = (await DependsAsync(image, ct)).Where(d => d.StartsWith("linux-", StringComparison.Ordinal) && d.EndsWith($"-{release}", StringComparison.Ordinal));
-        return [image, .. parts];
+        return depends.Where(d => d.StartsWith("linux-", StringComparison.Ordinal) && d.EndsWith($"-{release}", StringComparison.Ordinal));
     }
 
     private async Task<IReadOnlyList<string>> DependsAsync(string package, CancellationToken ct)

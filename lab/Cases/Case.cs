@@ -23,6 +23,11 @@ public sealed record Case
     public ImmutableArray<string> Archs { get; init; } = [.. Architectures.Known];
     /// <summary>Drivers under test for which the case has meaning.</summary>
     public ImmutableArray<string> Drivers { get; init; } = [CaptureHeader.ManagedDriver];
+    /// <summary>
+    /// What the cell must have beside the machine: <c>kernel:OPTION</c> (the kernel is built with CONFIG_OPTION, also as a module),
+    /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>. Where it is missing the case ends as unsupported with the reason.
+    /// </summary>
+    public ImmutableArray<string> Needs { get; init; } = [];
     /// <summary>The machine; its first controller is the one that is driven.</summary>
     public Topology Machine { get; init; } = DefaultMachine;
     /// <summary>What the driver does.</summary>

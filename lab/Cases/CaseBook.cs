@@ -69,6 +69,8 @@ public static class CaseBook
             yield return $"expected is {read.Expected}, it must be pass or fail";
         if (read.Expected == CaseVerdict.Pass && read.Failing.Length > 0)
             yield return "failing names rules, but a pass is expected";
+        foreach (var need in read.Needs.Where(need => Need.Parse(need) is null))
+            yield return $"needs names '{need}', this lab knows {Need.Forms}";
         if (read.Machine.Controllers.IsDefaultOrEmpty)
             yield return "machine has no controller";
         if (read.Drivers.IsDefaultOrEmpty)

@@ -23,6 +23,9 @@ public sealed record GuestImage
     /// <summary>The kernel's release, or "unknown" for a kernel that the user brought.</summary>
     public required string KernelRelease { get; init; }
 
+    /// <summary>What the kernel was built with; null where nobody knows, as for a kernel that the user brought.</summary>
+    public KernelConfig? Config { get; init; }
+
     /// <summary>User to log in as.</summary>
     public required string SshUser { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record GuestImage
     {
         path = Path.GetFullPath(path);
         KernelFile.Require(path, Arch);
-        return this with { Kernel = path, KernelRelease = KernelFile.Release(path) ?? "unknown" };
+        return this with { Kernel = path, KernelRelease = KernelFile.Release(path) ?? "unknown", Config = null };
     }
 
     private const string Rebuild = "Rebuild the guest image with `./run-lab.sh setup`.";
@@ -94,6 +97,7 @@ public sealed record GuestImage
             Kernel = Existing("kernel"),
             Initrd = Existing("initrd"),
             KernelRelease = Text("kernelRelease"),
+            Config = root.TryGetProperty("kernelConfig", out _) ? KernelConfig.Read(Existing("kernelConfig")) : null,
             SshUser = Text("sshUser"),
             SshKey = Existing("sshKey"),
             SshHostKey = HostKey(Text("sshHostKey"), file),

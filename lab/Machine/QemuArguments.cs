@@ -53,6 +53,10 @@ public static class QemuArguments
     /// <summary>A command line that a POSIX shell reads back as exactly <paramref name="argv"/>.</summary>
     public static string Quote(IEnumerable<string> argv) => string.Join(' ', argv.Select(Quote));
 
+    /// <summary>Names of the properties of QEMU's nvme device that a controller sets.</summary>
+    public static IEnumerable<string> PropertiesOf(NvmeDevice device)
+        => ControllerProperties(device, bus: null).SelectMany(part => part.Split(',')).Skip(1).Select(part => part.Split('=')[0]).Where(name => name != "id");
+
     private static string Quote(string word)
         => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_=.,/:@%+".Contains(letter))
             ? word

@@ -15,6 +15,11 @@ public sealed class BadInputSpec
     [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
     [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
     [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
+    [InlineData("tour --kernel foo", "--kernel foo: there is no such file; this lab knows pinned, bookworm, trixie, sid, or the path of a file*")]
+    [InlineData("tour --qemu foo", "--qemu foo: there is no such file; this lab knows pinned, host, bookworm, trixie, sid, or the path of a file*")]
+    [InlineData("setup --kernel foo", "--kernel foo: this lab knows pinned, bookworm, trixie, sid*")]
+    [InlineData("setup --qemu host", "--qemu host: this lab knows pinned, bookworm, trixie, sid*")]
+    [InlineData("matrix --kernel sid,foo", "--kernel sid,foo: 'foo' is none of pinned, bookworm, trixie, sid*")]
     [InlineData("judge /no/such/file", "*/no/such/file*")]
     [InlineData("judge /bin/true", "*/bin/true*")]
     [InlineData("run sq-in-cmb --out /proc/lab", "--out /proc/lab:*")]
@@ -23,6 +28,15 @@ public sealed class BadInputSpec
         var (exitCode, output, error) = await LabProgram.RunAsync(arguments.Split(' '));
         error.TrimEnd().Should().Match($"lab: {message}").And.NotContain("\n");
         exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ASuiteWithoutTheArchitectureEndsInOneLineAndExitCodeThree()
+    {
+        var (exitCode, output, error) = await LabProgram.RunAsync("setup", "--arch", "riscv64", "--kernel", "bookworm");
+        error.TrimEnd().Should().Match("lab: Debian's bookworm has no kernel for riscv64: choose another --kernel*").And.NotContain("\n");
+        exitCode.Should().Be(3);
         output.Should().BeEmpty();
     }
 

@@ -45,6 +45,13 @@ public sealed class RecipeSpec
         locks.Find(PackageSet.GuestName(arch))!.Select(p => p.Name).Should().Contain(recipe.Guest.Packages);
         if (recipe.Agent.Cross is { } cross)
             locks.Find(PackageSet.CrossName(arch))!.Select(p => p.Name).Should().Contain(cross.Packages);
+        foreach (var (suite, own) in recipe.Suites)
+        {
+            if (own.KernelPackage is not null)
+                locks.Find(PackageSet.KernelName(arch, suite))!.Select(p => p.Name).Should().Contain(name => name.StartsWith("linux-image-"));
+            if (own.QemuPackages is { } packages)
+                locks.Find(PackageSet.QemuName(arch, suite))!.Select(p => p.Name).Should().Contain(packages);
+        }
         locks.Find(PackageSet.GuestName(arch))!.Should().OnlyContain(p => p.Sha256.Length == 64 && p.Size > 0);
     }
 
@@ -98,6 +105,7 @@ public sealed class RecipeSpec
         var recipe = RecipeBook.Load(arch);
         recipe.Suite.Should().Be(Suites.OfPinned, "that word is taken for the pinned packages");
         recipe.Suites.Keys.Should().BeEquivalentTo(Suites.Known.Where(suite => Suites.Find(suite) == suite));
+        recipe.Suites.Values.Should().OnlyContain(own => own.KernelPackage == null != (own.NoKernel == null));
     }
 
     [Fact]
@@ -106,6 +114,8 @@ public sealed class RecipeSpec
         var recipe = RecipeBook.Load("riscv64");
         var asking = () => recipe.WithKernelOf("bookworm");
         asking.Should().Throw<ImageException>().WithMessage("*bookworm has no kernel for riscv64*--kernel*").Which.HostUnable.Should().BeTrue();
+        var without = () => RecipeBook.Load("s390x").WithKernelOf("bookworm");
+        without.Should().Throw<ImageException>().WithMessage("*s390x is built without VFIO*--kernel*").Which.HostUnable.Should().BeTrue();
         recipe.WithKernelOf("sid").Suite.Should().Be("sid");
         recipe.WithQemuOf("bookworm").Qemu.Packages.Should().Equal("qemu-system-misc");
     }

@@ -70,6 +70,19 @@ public sealed class GuestImageSpec : IDisposable
     }
 
     [Fact]
+    public void TheConfigurationOfTheKernelIsKnownUnlessTheUserBroughtTheKernel()
+    {
+        GuestImage.Load(folder.Folder).Config.Should().BeNull();
+        folder.File("config", "CONFIG_PCI_P2PDMA=y\n");
+        folder.File("image.json", Json.Replace("\"cpu\"", "\"kernelConfig\":\"config\",\"cpu\""));
+
+        var image = GuestImage.Load(folder.Folder);
+
+        image.Config!.Has("PCI_P2PDMA").Should().BeTrue();
+        image.WithKernel(image.Kernel).Config.Should().BeNull();
+    }
+
+    [Fact]
     public void AKernelFileThatIsNotThereIsRefused()
         => WithKernel("/nowhere/bzImage").Should().Throw<MachineInputException>().WithMessage("*no such file*");
 

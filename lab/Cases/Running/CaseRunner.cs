@@ -23,7 +23,7 @@ public sealed class CaseRunner(
         {
             foreach (var @case in cases)
             {
-                if (Unsupported(@case) is { } unsupported)
+                if (await UnsupportedAsync(@case, cancel).ConfigureAwait(false) is { } unsupported)
                 {
                     yield return unsupported;
                     continue;
@@ -57,12 +57,12 @@ public sealed class CaseRunner(
         }
     }
 
-    private CaseResult? Unsupported(Case @case)
+    private async Task<CaseResult?> UnsupportedAsync(Case @case, CancellationToken cancel)
     {
         var options = site.Options;
         var reason = !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
             : !@case.Drivers.Contains(options.Driver) ? $"the case has no meaning for the {options.Driver} driver, only for {string.Join(", ", @case.Drivers)}"
-            : null;
+            : await NeedCheck.LacksAsync(@case, site, cancel).ConfigureAwait(false);
         return reason is null ? null : CaseResult.NotRun(@case, options, CaseVerdict.Unsupported, reason, directory);
     }
 }

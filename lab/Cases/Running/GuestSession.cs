@@ -13,10 +13,12 @@ public sealed class GuestSession : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IGuestDriver _driver;
+    private readonly KernelConfig? _config;
     private readonly ExperimentCell _cell;
     private int _runs;
 
-    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell) => (Machine, _driver, _cell) = (machine, driver, cell);
+    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config) =>
+        (Machine, _driver, _cell, _config) = (machine, driver, cell, config);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
@@ -58,7 +60,8 @@ public sealed class GuestSession : IAsyncDisposable
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated && !linux))
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, manifest.Translated && !linux),
+                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output))
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -80,6 +83,8 @@ public sealed class GuestSession : IAsyncDisposable
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         try
         {
+            if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
+                return experiment.Unsupported(lacks);
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             if (await _driver.WhyNotAsync(experiment, function, cancel).ConfigureAwait(false) is { } reason)

@@ -22,10 +22,11 @@ public sealed record LabSite
     /// <param name="options">The cell.</param>
     /// <param name="cancel">Ends the probe.</param>
     /// <exception cref="CaseException">The QEMU is not there.</exception>
-    /// <exception cref="HostUnableException">It cannot run, or is too old.</exception>
+    /// <exception cref="HostUnableException">It cannot run, is too old, or cannot tell what reaches the device.</exception>
     public static async Task<LabSite> OpenAsync(ImagePaths paths, LabOptions options, CancellationToken cancel)
     {
         var qemu = await QemuBinary.ProbeAsync(FindQemu(paths, options), options.Arch, cancel).ConfigureAwait(false);
+        TraceTap.RequireEvents(qemu);
         return new() { Paths = paths, Options = options, Qemu = qemu };
     }
 

@@ -9,6 +9,11 @@ namespace Lab.Cases.Running;
 /// <summary>The managed driver: the agent carries the case's plan out.</summary>
 internal sealed class ManagedDriver : IGuestDriver
 {
+    // The driver knows no other way to memory on POWER than a DMA window in which all of it lies one to one. Hardware and its model always have
+    // one; a pseries kernel asks the hypervisor for it, and leaves a property where it got it.
+    private const string HasDirectWindow =
+        "grep -q ibm,powernv /proc/device-tree/compatible || find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q .";
+
     private readonly GuestMachine _machine;
     private string _kernelDriver = "";
 
@@ -24,13 +29,12 @@ internal sealed class ManagedDriver : IGuestDriver
     /// <inheritdoc/>
     public async Task<string?> WhyNotAsync(Experiment experiment, string function, CancellationToken cancel)
     {
-        if (experiment.Plan.Mapping != MemoryType.WriteCombining)
-            return null;
-        var file = $"resource{Witness.CmbBar}_wc";
-        var found = await _machine.Shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/{file} ]", Agent.Timeout, cancel).ConfigureAwait(false);
-        return found.ExitCode == 0
-            ? null
-            : $"Linux {experiment.Cell.Kernel} on {experiment.Cell.Arch} offers no write-combining mapping of the CMB: {function} has no {file} in sysfs";
+        var (cell, file) = (experiment.Cell, $"resource{Witness.CmbBar}_wc");
+        if (experiment.Plan.Mapping == MemoryType.WriteCombining && !await HoldsAsync($"[ -e /sys/bus/pci/devices/{function}/{file} ]", cancel).ConfigureAwait(false))
+            return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the CMB: {function} has no {file} in sysfs";
+        if (cell.Arch == "ppc64le" && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))
+            return $"Linux {cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {cell.Qemu}: the driver could not address memory";
+        return null;
     }
 
     /// <inheritdoc/>
@@ -63,6 +67,9 @@ internal sealed class ManagedDriver : IGuestDriver
     /// <inheritdoc/>
     public Task ReleaseAsync(Experiment experiment, string function, CancellationToken cancel) =>
         _kernelDriver.Length > 0 ? Agent.GiveAsync(function, _kernelDriver, cancel) : Task.CompletedTask;
+
+    private async Task<bool> HoldsAsync(string test, CancellationToken cancel) =>
+        (await _machine.Shell.RunAsync(test, Agent.Timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

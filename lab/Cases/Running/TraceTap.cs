@@ -15,6 +15,15 @@ internal sealed class TraceTap(QmpClient qmp, string log)
 
     private long _start;
 
+    /// <exception cref="HostUnableException">The QEMU was built without one of <see cref="Events"/>: nothing could be judged.</exception>
+    public static void RequireEvents(QemuBinary qemu)
+    {
+        var missing = Events.Where(name => !qemu.HasTraceEvent(name)).ToList();
+        if (missing.Count > 0)
+            throw new HostUnableException(
+                $"{qemu} has no trace event {string.Join(", ", missing)}", "Choose a QEMU that is built with tracing: --qemu pinned, for example.");
+    }
+
     public async Task StartAsync(CancellationToken cancel)
     {
         _start = File.Exists(log) ? new FileInfo(log).Length : 0;

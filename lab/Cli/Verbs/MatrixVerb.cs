@@ -16,10 +16,20 @@ internal static class MatrixVerb
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             // On one line: a workflow hands it on as the value of a step's output.
-            var cells = new { Include = Architectures.Known.Select(arch => new { Arch = arch, Accel = "auto", Qemu = "pinned", Kernel = "pinned", Driver = "managed" }) };
-            await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", JsonSerializer.Serialize(cells, OneLine) + "\n", cancel).ConfigureAwait(false);
+            await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", JsonSerializer.Serialize(new { Include = Cells() }, OneLine) + "\n", cancel).ConfigureAwait(false);
             return ExitCode.AsExpected;
         }));
         return command;
     }
+
+    // Both drivers everywhere; and Linux's with the kernels that let it put submission queues into the CMB (CONFIG_PCI_P2PDMA).
+    private static IEnumerable<Cell> Cells() =>
+    [
+        .. Architectures.Known.Select(arch => new Cell(arch, "managed")),
+        .. Architectures.Known.Select(arch => new Cell(arch, "linux")),
+        new("x86_64", "linux", Kernel: "sid"),
+        new("aarch64", "linux", Kernel: "sid"),
+    ];
+
+    private sealed record Cell(string Arch, string Driver, string Accel = "auto", string Qemu = "pinned", string Kernel = "pinned");
 }

@@ -23,8 +23,12 @@ internal sealed class PciDevice
     /// <summary>Where sysfs has its files.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether the BARs can be mapped from sysfs at all: on s390x there is no such file.</summary>
-    public bool HasMappableBars => File.Exists($"{Folder}/resource0");
+    /// <summary>
+    /// Whether the BARs can be mapped from sysfs and then reached by plain loads and stores. On s390x they cannot: there is no such file in
+    /// Linux 6.12, and in 7.2 there is one but a plain store to it faults, as the windows take instructions of their own. Its functions are
+    /// known by a file that no other architecture has (Documentation/arch/s390/pci.rst).
+    /// </summary>
+    public bool HasMappableBars => File.Exists($"{Folder}/resource0") && !File.Exists($"{Folder}/function_id");
 
     /// <summary>The driver that is bound, null for none.</summary>
     public string? Driver => LastPartOf("driver");

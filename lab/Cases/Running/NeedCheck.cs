@@ -1,0 +1,57 @@
+using Lab.Machine;
+
+namespace Lab.Cases.Running;
+
+/// <summary>What a cell lacks for a case, in one line each; null where it lacks nothing.</summary>
+internal static class NeedCheck
+{
+    /// <summary>
+    /// Looks, before anything boots, at the devices and properties that the case's machine and its <see cref="Case.Needs"/> name, and at
+    /// the kernel's configuration where the image has it.
+    /// </summary>
+    public static async Task<string?> LacksAsync(Case @case, LabSite site, CancellationToken cancel)
+    {
+        var qemu = site.Qemu;
+        foreach (var controller in @case.Machine.Controllers)
+            foreach (var property in QemuArguments.PropertiesOf(controller))
+                if (!await HasAsync(qemu, "nvme", property, cancel).ConfigureAwait(false))
+                    return $"{Name(qemu)} has no property {property} of the device nvme, which the machine of the case sets";
+        foreach (var need in Needs(@case, kernel: false))
+        {
+            if (!qemu.HasDevice(need.Name))
+                return $"{Name(qemu)} has no device {need.Name}";
+            if (need.Property is { } property && !await HasAsync(qemu, need.Name, property, cancel).ConfigureAwait(false))
+                return $"{Name(qemu)} has no property {property} of the device {need.Name}";
+        }
+        // Only a case that asks pays for reading the image.
+        return Needs(@case, kernel: true).Any() && site.LoadImage() is { Config: { } config } image
+            ? Lacks(@case, config, image.KernelRelease, image.Arch)
+            : null;
+    }
+
+    /// <summary>The same for a kernel that the user brought: its configuration is asked of the running guest.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="config">What the guest says; null where it does not.</param>
+    /// <param name="release">Of the kernel.</param>
+    /// <param name="arch">Of the guest.</param>
+    public static string? Lacks(Case @case, KernelConfig? config, string release, string arch)
+    {
+        foreach (var need in Needs(@case, kernel: true))
+        {
+            if (config is null)
+                return $"nobody knows whether Linux {release} on {arch} is built with CONFIG_{need.Name}: it has no /proc/config.gz (CONFIG_IKCONFIG_PROC)";
+            if (!config.Has(need.Name))
+                return $"Linux {release} on {arch} is built without CONFIG_{need.Name}";
+        }
+        return null;
+    }
+
+    private static IEnumerable<Need> Needs(Case @case, bool kernel) => @case.Needs.Select(Need.Parse).OfType<Need>().Where(need => need.Kernel == kernel);
+
+    private static string Name(QemuBinary qemu) => $"QEMU {qemu.Version} for {qemu.Arch}";
+
+    // QEMU keeps properties of this name out of its help, and so out of what can be asked; it has had legacy-cmb since 6.0.
+    private static async Task<bool> HasAsync(QemuBinary qemu, string device, string property, CancellationToken cancel) =>
+        property.StartsWith("legacy-", StringComparison.Ordinal) || !qemu.HasDevice(device)
+        || await qemu.HasDevicePropertyAsync(device, property, cancel).ConfigureAwait(false);
+}
