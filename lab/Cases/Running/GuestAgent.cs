@@ -45,9 +45,12 @@ internal sealed class GuestAgent
     public async Task<KernelConfig?> KernelConfigAsync(CancellationToken cancel) =>
         KernelConfig.Parse((await _shell.RunAsync("zcat /proc/config.gz 2>/dev/null", _timeout, cancel).ConfigureAwait(false)).Output);
 
-    /// <summary>Whether the guest's kernel lets a BAR be mapped with write combining.</summary>
+    /// <summary>
+    /// Whether the guest's kernel lets a BAR be mapped with write combining, and plain stores reach it there: on s390x (where sysfs has
+    /// function_id) newer kernels have the file, but the driver goes through VFIO.
+    /// </summary>
     public async Task<bool> HasWriteCombiningAsync(string function, int bar, CancellationToken cancel) =>
-        (await _shell.RunAsync($"[ -e /sys/bus/pci/devices/{function}/resource{bar}_wc ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
+        (await _shell.RunAsync($"cd /sys/bus/pci/devices/{function} && [ -e resource{bar}_wc ] && [ ! -e function_id ]", _timeout, cancel).ConfigureAwait(false)).ExitCode == 0;
 
     /// <summary>
     /// Whether a POWER guest has a DMA window in which all memory lies one to one; the driver knows no other way to memory there. Hardware

@@ -85,7 +85,7 @@ public sealed class GuestSession : IAsyncDisposable
             if (experiment.Plan.Mapping == MemoryType.WriteCombining
                 && !await _agent.HasWriteCombiningAsync(function, Witness.CmbBar, cancel).ConfigureAwait(false))
                 return experiment.Unsupported(
-                    $"Linux {_cell.Kernel} on {_cell.Arch} offers no write-combining mapping of the CMB: {function} has no resource{Witness.CmbBar}_wc in sysfs");
+                    $"Linux {_cell.Kernel} on {_cell.Arch} offers no write-combining mapping of the CMB: {function} has no resource{Witness.CmbBar}_wc in sysfs that plain stores reach");
             if (_cell.Arch == "ppc64le" && !await _agent.HasDirectWindowAsync(cancel).ConfigureAwait(false))
                 return experiment.Unsupported(
                     $"Linux {_cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {_cell.Qemu}: the driver could not address memory");
