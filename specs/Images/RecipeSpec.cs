@@ -147,11 +147,11 @@ public sealed class RecipeSpec
     public void AnUpdateOfTheLockTakesInTheChosenSuitesOrElseThePinnedPackages()
     {
         ImageChoice.Pinned.Updates(Suites.Pinned).Should().BeTrue();
-        var sid = ImageChoice.Of("trixie", "sid");
+        var sid = ImageChoice.Of("trixie", "sid", Runtimes.Default);
         sid.Should().Be(new ImageChoice(Suites.Pinned, "sid"));
         sid.Updates("sid").Should().BeTrue();
         sid.Updates(Suites.Pinned).Should().BeFalse();
-        ImageChoice.Of("/usr/bin/qemu", "/boot/vmlinuz").Should().Be(new ImageChoice(null, Suites.Pinned));
+        ImageChoice.Of("/usr/bin/qemu", "/boot/vmlinuz", Runtimes.Default).Should().Be(new ImageChoice(null, Suites.Pinned));
     }
 
     [Fact]

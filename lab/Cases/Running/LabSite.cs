@@ -28,6 +28,7 @@ public sealed record LabSite
     public static async Task<LabSite> OpenAsync(ImagePaths paths, LabOptions options, CancellationToken cancel)
     {
         var qemu = await QemuBinary.ProbeAsync(FindQemu(paths, options), options.Arch, cancel).ConfigureAwait(false);
+        qemu.RequireDevice("nvme"); // first: without the device there are no events of its either
         TraceTap.RequireEvents(qemu);
         return new() { Paths = paths, Options = options, Qemu = qemu };
     }
