@@ -12,6 +12,7 @@ namespace Lab.Cli;
 internal sealed class CommonOptions
 {
     private readonly Option<string> _arch;
+    private readonly Option<string?> _board = new("--board") { Description = "QEMU's machine where the lab knows several: ppc64le has pseries and powernv9" };
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
     private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
     private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
@@ -37,13 +38,14 @@ internal sealed class CommonOptions
             if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600))
                 result.AddError($"--timeout {text}: it must be a number of seconds, more than 0 and at most 3600");
         });
-        foreach (var option in new Option[] { _arch, _accel, _host, _driver, _runtime, _qemu, _kernel, _out, _json, _keep, _timeout })
+        foreach (var option in new Option[] { _arch, _board, _accel, _host, _driver, _runtime, _qemu, _kernel, _out, _json, _keep, _timeout })
             command.Options.Add(option);
     }
 
     public LabOptions Read(ParseResult parsed) => new()
     {
         Arch = parsed.GetValue(_arch)!,
+        Board = parsed.GetValue(_board),
         Accelerator = Enum.Parse<AcceleratorRequest>(parsed.GetValue(_accel)!, ignoreCase: true),
         Driver = parsed.GetValue(_driver)!,
         Runtime = parsed.GetValue(_runtime)!,

@@ -2,7 +2,7 @@ namespace Lab.Machine;
 
 /// <summary>
 /// Chooses between KVM and TCG by trying both: a KVM that opens and creates machines may still be far slower than TCG,
-/// as nested ones are (facts/lab-peers.md, 3). Costs a few seconds once per boot of the host; the verdict is kept in a file.
+/// as nested ones are. Costs a few seconds once per boot of the host; the verdict is kept in a file.
 /// </summary>
 public sealed class AcceleratorProbe
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lab.Machine;
 
-/// <summary>What differs between architectures on QEMU's command line (facts/guests-detail.md, 1.4).</summary>
+/// <summary>What differs between architectures and boards on QEMU's command line.</summary>
 internal sealed record Platform(string Arch, string Machine, string NetDevice, string[] Console)
 {
     private static readonly Platform[] All =
@@ -13,7 +13,12 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
         // A host bridge of their own puts the controllers in an IOMMU group, and their BARs on pages, that the network card has no part in.
         new("ppc64le", "pseries,x-vof=on", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"])
         {
-            HasRootPorts = false, OwnBridge = "spapr-pci-host-bridge,index=1,id=lab", OwnBus = "lab.0",
+            HasRootPorts = false, OwnBridge = "spapr-pci-host-bridge,index=1,id=lab", OwnBus = "lab.0", ControllerDomain = 1,
+        },
+        // The hardware's own board, with its firmware: each of its host bridges has room for one device.
+        new("ppc64le", "powernv9", "virtio-net-pci,netdev=net,romfile=,bus=pcie.0", ["-serial", "chardev:console"])
+        {
+            HasRootPorts = false, OwnBus = "pcie.1", ControllerDomain = 1, TakesDefaults = true, LeastMemoryMiB = 1024,
         },
         new("s390x", "s390-ccw-virtio", "virtio-net-ccw,netdev=net", ["-device", "sclpconsole,chardev=console"])
         {
@@ -30,13 +35,22 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
     /// <summary>The bus that it makes.</summary>
     public string? OwnBus { get; init; }
 
+    /// <summary>The PCI domain, as the guest numbers it, that <see cref="OwnBus"/> is in.</summary>
+    public int ControllerDomain { get; init; }
+
+    /// <summary>Whether the firmware needs devices that QEMU plugs by itself.</summary>
+    public bool TakesDefaults { get; init; }
+
+    /// <summary>Memory in MiB below which the firmware does not start.</summary>
+    public int LeastMemoryMiB { get; init; }
+
     /// <summary>Whether the guest sees a PCI function only through a zpci device, which also numbers it.</summary>
     public bool HasZpci { get; init; }
 
     /// <summary>The number by which the guest knows a controller's zpci device; it is the function's domain there.</summary>
     public static int ZpciUid(int controller) => controller + 1;
 
-    public static string Names => string.Join(", ", All.Select(platform => platform.Arch));
+    public static string Names => string.Join(", ", All.Select(platform => platform.Arch).Distinct());
 
     /// <summary>The architecture of this process, in QEMU's words.</summary>
     public static string Host => RuntimeInformation.ProcessArchitecture switch
@@ -51,7 +65,14 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
 
     public static bool Known(string arch) => All.Any(platform => platform.Arch == arch);
 
-    public static Platform For(string arch)
-        => All.FirstOrDefault(platform => platform.Arch == arch)
-            ?? throw new MachineInputException($"architecture '{arch}'", "not known to the lab", $"Known are {Names}.");
+    /// <summary>The boards of an architecture, its own first, as QEMU names them.</summary>
+    public static IEnumerable<string> Boards(string arch) => All.Where(platform => platform.Arch == arch).Select(platform => platform.Board);
+
+    public static Platform For(Topology topology)
+        => All.FirstOrDefault(platform => platform.Arch == topology.Arch && topology.Board is var board && (board is null || board == platform.Board))
+            ?? throw (Known(topology.Arch)
+                ? new MachineInputException($"board '{topology.Board}'", $"not known to the lab for {topology.Arch}", $"Known are {string.Join(", ", Boards(topology.Arch))}.")
+                : new MachineInputException($"architecture '{topology.Arch}'", "not known to the lab", $"Known are {Names}."));
+
+    private string Board => Machine.Split(',')[0];
 }

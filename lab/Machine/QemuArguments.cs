@@ -11,12 +11,12 @@ public static class QemuArguments
         Topology topology, LaunchFiles files, AcceleratorChoice accel, GuestImage image, int sshPort)
     {
         topology.Validated();
-        var platform = Platform.For(topology.Arch);
+        var platform = Platform.For(topology);
         if (image.Arch != topology.Arch)
             throw new MachineInputException(image.Directory, $"an image for {image.Arch}, not {topology.Arch}", "Choose the image of the topology's architecture.");
         return
         [
-            .. Common(platform.Machine, topology.MemoryMiB, topology.Cpus, files),
+            .. Common(platform, platform.Machine, Math.Max(topology.MemoryMiB, platform.LeastMemoryMiB), topology.Cpus, files),
             "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name,
             "-cpu", accel.Name == "kvm" ? "host" : image.Cpu,
             "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},server=off,logfile={Escape(files.ConsoleLog)},logappend=off",
@@ -27,7 +27,7 @@ public static class QemuArguments
             // restrict=on keeps the guest off the host's network; the one forwarded port is exempt from it.
             "-netdev", $"user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:{sshPort}-:22",
             "-device", platform.NetDevice,
-            .. Devices(topology, Platform.For(topology.Arch), files),
+            .. Devices(topology, platform, files),
         ];
     }
 
@@ -41,12 +41,12 @@ public static class QemuArguments
         topology.Validated();
         return
         [
-            .. Common(QtestMachineType(topology.Arch), 64, 1, files),
+            .. Common(Platform.For(topology), QtestMachineType(topology), 64, 1, files),
             "-S",
             "-accel", "tcg",
             "-qtest", $"unix:{Escape(files.QtestSocket)}",
             "-qtest-log", "none",
-            .. Devices(topology, Platform.For(topology.Arch), files),
+            .. Devices(topology, Platform.For(topology), files),
         ];
     }
 
@@ -62,13 +62,13 @@ public static class QemuArguments
             ? word
             : $"'{word.Replace("'", "'\\''")}'";
 
-    // highmem=off puts the ECAM of the arm board below 4 GiB, where a driver without firmware expects it (facts/lab-peers.md, 4.1).
-    private static string QtestMachineType(string arch) => arch == "aarch64" ? "virt,highmem=off" : Platform.For(arch).Machine;
+    // highmem=off puts the ECAM of the arm board below 4 GiB, where a driver without firmware expects it.
+    private static string QtestMachineType(Topology topology) => topology.Arch == "aarch64" ? "virt,highmem=off" : Platform.For(topology).Machine;
 
-    private static ImmutableArray<string> Common(string machine, int memoryMiB, int cpus, LaunchFiles files) =>
+    private static ImmutableArray<string> Common(Platform platform, string machine, int memoryMiB, int cpus, LaunchFiles files) =>
     [
         "-no-user-config",
-        "-nodefaults",
+        .. platform.TakesDefaults ? (string[])[] : ["-nodefaults"],
         "-display", "none",
         "-no-reboot",
         "-machine", machine,

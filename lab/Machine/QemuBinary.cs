@@ -89,7 +89,7 @@ public sealed partial class QemuBinary
             throw new MachineInputException("topology", $"for {topology.Arch}, but {Path} emulates {Arch}", "Choose the QEMU of the topology's architecture.");
         if (topology.Controllers.Length > 0)
             RequireDevice("nvme");
-        if (Platform.For(topology.Arch).HasZpci && topology.Controllers.Length > 0)
+        if (Platform.For(topology).HasZpci && topology.Controllers.Length > 0)
             RequireDevice("zpci");
         if (topology.RootPorts.Length > 0)
             RequireDevice("pcie-root-port");

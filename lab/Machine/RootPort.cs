@@ -6,6 +6,6 @@ namespace Lab.Machine;
 /// <param name="Slot">Slot number, 0 to 31.</param>
 /// <param name="Address">Device (and function) number on pcie.0 such as "05.0", or null for the next free one.</param>
 /// <param name="PrefetchableReserveMiB">
-/// 64-bit prefetchable window kept free for hot plug, in MiB. A hot-plugged CMB gets no address without it (facts/qemu.md, 5).
+/// 64-bit prefetchable window kept free for hot plug, in MiB. A hot-plugged CMB gets no address without it.
 /// </param>
 public sealed record RootPort(string Id, int Chassis, int Slot, string? Address = null, int PrefetchableReserveMiB = 0);

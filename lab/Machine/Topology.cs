@@ -8,7 +8,10 @@ public sealed record Topology
     /// <summary>Guest architecture: x86_64, aarch64, riscv64, ppc64le or s390x.</summary>
     public string Arch { get; init; } = "x86_64";
 
-    /// <summary>Guest memory in MiB.</summary>
+    /// <summary>The board, as QEMU names its machine, where an architecture has several: ppc64le has pseries and powernv9. Null for its first.</summary>
+    public string? Board { get; init; }
+
+    /// <summary>Guest memory in MiB. A board whose firmware needs more gets more.</summary>
     public int MemoryMiB { get; init; } = 256;
 
     /// <summary>Virtual processors.</summary>
@@ -32,11 +35,11 @@ public sealed record Topology
     /// </summary>
     public string SysfsName(PciFunction function)
     {
-        var platform = Platform.For(Arch);
+        var platform = Platform.For(this);
         var index = Controllers.ToList().FindIndex(device => device.Id == function.Id);
         if (index >= 0 && platform.HasZpci)
             return $"{Platform.ZpciUid(index):x4}:00:00.0"; // each function is alone in a domain of its own
-        var domain = index >= 0 && platform.OwnBridge is not null ? 1 : 0;
+        var domain = index >= 0 ? platform.ControllerDomain : 0;
         return $"{domain:x4}:{function.Bus:x2}:{function.Slot:x2}.{function.Function:x}";
     }
 

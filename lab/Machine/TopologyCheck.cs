@@ -10,6 +10,10 @@ internal static partial class TopologyCheck
     {
         if (!Platform.Known(topology.Arch))
             yield return $"architecture '{topology.Arch}' is not one of {Platform.Names}";
+        else if (topology.Board is { } board && !Platform.Boards(topology.Arch).Contains(board))
+            yield return $"board '{board}' is not one of {string.Join(", ", Platform.Boards(topology.Arch))}, which the lab knows for {topology.Arch}";
+        else if (topology.RootPorts.Length > 0 && !Platform.For(topology).HasRootPorts)
+            yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
         if (topology.MemoryMiB < 32)
             yield return $"{topology.MemoryMiB} MiB of memory is less than 32";
         if (topology.Cpus < 1)
@@ -20,8 +24,6 @@ internal static partial class TopologyCheck
             yield return $"id '{id}' is not letters, digits, '.', '_' and '-' after a letter";
         foreach (var slot in topology.RootPorts.GroupBy(port => (port.Chassis, port.Slot)).Where(group => group.Count() > 1))
             yield return $"chassis {slot.Key.Chassis} slot {slot.Key.Slot} is used {slot.Count()} times";
-        if (topology.RootPorts.Length > 0 && Platform.Known(topology.Arch) && !Platform.For(topology.Arch).HasRootPorts)
-            yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
         foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)))
             yield return error;
     }

@@ -60,6 +60,29 @@ public sealed class BoardSpec
             + $"-device {card} {controllers}");
     }
 
+    // Its firmware needs devices that -nodefaults would leave out, and more memory; each of its host bridges holds one device.
+    [Fact]
+    public void PowersHardwareBoardIsTheOtherOneOfItsArchitecture()
+    {
+        var topology = new Topology { Arch = "ppc64le", Board = "powernv9", Controllers = [new NvmeDevice { Id = "nv0", Serial = "LAB1" }] };
+
+        var argv = QemuArguments.ForGuest(topology, Files, AcceleratorChoice.Tcg, ImageOf("ppc64le"), 2222);
+
+        argv.Should().ContainInConsecutiveOrder("-machine", "powernv9", "-m", "1024").And.NotContain("-nodefaults");
+        argv.Should().Contain("virtio-net-pci,netdev=net,romfile=,bus=pcie.0").And.Contain("nvme,id=nv0,drive=nv0-disk,serial=LAB1,bus=pcie.1");
+        topology.SysfsName(new PciFunction(1, 0, 0, 0x1b36, 0x10, "nv0", [])).Should().Be("0001:01:00.0");
+    }
+
+    [Theory]
+    [InlineData("ppc64le", "powernv8", "*board 'powernv8' is not one of pseries, powernv9*ppc64le*")]
+    [InlineData("x86_64", "pseries", "*board 'pseries' is not one of q35*x86_64*")]
+    public void ABoardThatTheArchitectureHasNotGotIsRefused(string arch, string board, string message)
+    {
+        var act = () => QemuArguments.ForGuest(new Topology { Arch = arch, Board = board }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 1);
+
+        act.Should().Throw<MachineInputException>().WithMessage(message);
+    }
+
     [Theory]
     [InlineData("x86_64", "0000:01:05.0")]
     [InlineData("aarch64", "0000:01:05.0")]

@@ -35,7 +35,7 @@ public sealed class CaseRunner(
                     session = null;
                 }
                 session ??= await GuestSession.BootAsync(
-                    run, site, @case.Machine with { Arch = site.Options.Arch }, Path.Combine(directory, $"machine-{++machines}"), progress, cancel).ConfigureAwait(false);
+                    run, site, site.Options.Place(@case.Machine), Path.Combine(directory, $"machine-{++machines}"), progress, cancel).ConfigureAwait(false);
                 machine = wanted;
                 progress?.Report($"case {@case.Name}");
                 var result = await session.RunAsync(@case, Path.Combine(directory, @case.Name), cancel).ConfigureAwait(false);

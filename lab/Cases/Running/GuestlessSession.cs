@@ -6,6 +6,7 @@ using Lab.Driver.Seams;
 using Lab.Guestless;
 using Lab.Machine;
 using Lab.Nvme.Intents;
+using Lab.Trace;
 
 namespace Lab.Cases.Running;
 
@@ -42,7 +43,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         };
         var machine = await QtestMachine.StartAsync(run, qemu, bare, evidence, cancel).ConfigureAwait(false);
         var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
-        return new(machine, new(qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", "managed", "coreclr"));
+        return new(machine, new(qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr"));
     }
 
     /// <summary>A platform over the machine, for use of the driver without a case.</summary>

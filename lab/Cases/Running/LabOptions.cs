@@ -9,6 +9,8 @@ public sealed record LabOptions
 {
     /// <summary>Architecture of the guest.</summary>
     public string Arch { get; init; } = Architectures.Default;
+    /// <summary>The board, where the architecture has several; null for the one that the case names, or else the architecture's own.</summary>
+    public string? Board { get; init; }
     /// <summary>How guest code is executed.</summary>
     public AcceleratorRequest Accelerator { get; init; } = AcceleratorRequest.Auto;
     /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, "host", or the path of a QEMU.</summary>
@@ -27,4 +29,7 @@ public sealed record LabOptions
     public bool Keep { get; init; }
     /// <summary>Bound of a boot; a case gets half of it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+
+    /// <summary>A machine as it is in this cell.</summary>
+    public Topology Place(Topology machine) => machine with { Arch = Arch, Board = Board ?? machine.Board };
 }

@@ -15,7 +15,7 @@ internal static class ShellVerb
         {
             await using var lab = await OpenLab.OpenAsync(common, parsed, cancel).ConfigureAwait(false);
             await using var session = await GuestSession.BootAsync(
-                lab.Run, lab.Site, Case.DefaultMachine with { Arch = lab.Site.Options.Arch }, lab.Evidence, Workplace.Progress, cancel).ConfigureAwait(false);
+                lab.Run, lab.Site, lab.Site.Options.Place(Case.DefaultMachine), lab.Evidence, Workplace.Progress, cancel).ConfigureAwait(false);
             return await ShellAsync(session, cancel).ConfigureAwait(false);
         }));
         return command;
