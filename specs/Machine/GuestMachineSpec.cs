@@ -75,7 +75,8 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     public async Task AProgramThatStaysEndsWithItsInput()
     {
         var machine = await guest.BootedAsync();
-        machine.Shell.Converse("cat >/tmp/heard; echo end >>/tmp/heard").Dispose();
+        using (var talk = machine.Shell.Converse("cat >/tmp/heard; echo end >>/tmp/heard"))
+            await talk.SayAsync("a line", MachineTools.Cancel);
 
         var ended = await machine.Shell.RunAsync("for i in $(seq 100); do grep -q end /tmp/heard && exit 0; usleep 50000; done; exit 1", Soon, MachineTools.Cancel);
 

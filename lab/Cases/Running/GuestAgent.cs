@@ -17,7 +17,11 @@ internal sealed class GuestAgent : IDisposable
     private readonly string _command;
     private GuestConversation? _talk;
 
-    private GuestAgent(GuestShell shell, string command, TimeSpan timeout) => (_shell, _command, Timeout) = (shell, command, timeout);
+    // The shell's process becomes the agent's: its number is the one to kill.
+    private GuestAgent(GuestShell shell, string command, TimeSpan timeout) => (_shell, _command, Timeout) = (shell, $"echo $$ >{PidFile}; exec {command}", timeout);
+
+    /// <summary>File in the guest with the number of the agent's process.</summary>
+    private static string PidFile => $"{AgentManifest.GuestFolder}/pid";
 
     /// <summary>Bound of each call.</summary>
     public TimeSpan Timeout { get; }
@@ -51,7 +55,7 @@ internal sealed class GuestAgent : IDisposable
     public Task KillAsync(CancellationToken cancel)
     {
         Dispose();
-        return ShellAsync("pkill -9 -f lab-guest; true", cancel);
+        return ShellAsync($"kill -9 $(cat {PidFile}) 2>/dev/null || true", cancel);
     }
 
     /// <summary>Lets the agent end.</summary>
