@@ -10,6 +10,7 @@ namespace Lab.Images.Packages;
 internal sealed partial class AptState
 {
     private const string KernelPrefix = "linux-image-";
+    private const int Attempts = 3;
     private readonly string folder;
 
     private AptState(string folder, string suite, string arch) => (this.folder, Suite, Arch) = (folder, suite, arch);
@@ -46,17 +47,24 @@ internal sealed partial class AptState
 
             """);
         var apt = new AptState(folder, suite, arch);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await apt.RunAsync("apt-get", folder, ["-q", "update", "-o", "APT::Update::Error-Mode=any"], ct);
+            try
+            {
+                await apt.RunAsync("apt-get", folder, ["-q", "update", "-o", "APT::Update::Error-Mode=any"], ct);
+                return apt;
+            }
+            // A mirror that is being updated gives the new index with the old list of checksums, or the other way round, for some seconds.
+            catch (ToolException) when (attempt < Attempts)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2 * attempt), ct);
+            }
+            catch (ToolException e)
+            {
+                throw ImageException.Host(
+                    $"the Debian mirror does not give the index of {suite}, tried {Attempts} times: {e.Message}; check network and disk, or set LAB_DEBIAN_MIRROR", e);
+            }
         }
-        catch (ToolException e)
-        {
-            throw ImageException.Host(
-                $"the Debian mirror does not give the index of {suite}: {e.Message}; check network and disk, or set LAB_DEBIAN_MIRROR", e);
-        }
-
-        return apt;
     }
 
     /// <summary>The names of all packages of a set, as the suite has them now.</summary>

@@ -33,6 +33,12 @@ public sealed class QtestPlatform : IPlatform
     public IPciFunction Function { get; }
 
     /// <inheritdoc/>
+    public Architecture Architecture => Architecture.X86_64;
+
+    /// <inheritdoc/>
+    public IInterrupts? Interrupts => null;
+
+    /// <inheritdoc/>
     public IDmaBuffer AllocateDma(int bytes)
     {
         var rounded = ((ulong)bytes + PageBytes - 1) & ~(PageBytes - 1);
@@ -49,6 +55,13 @@ public sealed class QtestPlatform : IPlatform
     public void Issue(Fence fence)
     {
     }
+
+    // Nothing translates between the function and the bus.
+    /// <inheritdoc/>
+    public ulong DeviceAddress(IMemoryWindow bar) => bar.BusAddress;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DmaFault> TakeFaults() => [];
 
     /// <inheritdoc/>
     public void Dispose() => Function.Dispose();

@@ -1,4 +1,5 @@
 using Lab.Driver;
+using Lab.Driver.Seams;
 
 namespace Lab.Guest.Linux;
 
@@ -9,6 +10,7 @@ internal sealed class PciDevice
     public const string VfioDriver = "vfio-pci";
 
     private const string Drivers = "/sys/bus/pci/drivers";
+    private static readonly (FunctionReset Kind, string Method)[] ResetMethods = [(FunctionReset.FunctionLevel, "flr"), (FunctionReset.Bus, "bus")];
     private const string DeviceTreeBase = "/devicetree/base";
 
     public PciDevice(string name)
@@ -73,6 +75,26 @@ internal sealed class PciDevice
         if (Take() == VfioDriver && driver != VfioDriver)
             Put($"{Folder}/driver_override", "\n");
         Put($"{Drivers}/{driver}/bind", Name);
+    }
+
+    /// <summary>The resets that the kernel offers, from <c>reset_method</c> (Documentation/ABI/testing/sysfs-bus-pci).</summary>
+    public IReadOnlyList<FunctionReset> Resets
+    {
+        get
+        {
+            var file = $"{Folder}/reset_method";
+            var methods = File.Exists(file) ? File.ReadAllText(file).Split([' ', '\n']) : [];
+            return [.. ResetMethods.Where(m => methods.Contains(m.Method)).Select(m => m.Kind)];
+        }
+    }
+
+    /// <summary>Has the kernel reset the function; it saves the configuration space before and restores it afterwards.</summary>
+    public void Reset(FunctionReset kind)
+    {
+        if (!Resets.Contains(kind))
+            throw new DriverException($"the kernel offers no {kind} reset of {Name}: see {Folder}/reset_method");
+        Put($"{Folder}/reset_method", ResetMethods.First(m => m.Kind == kind).Method);
+        Put($"{Folder}/reset", "1");
     }
 
     /// <summary>Where a BAR lies as the kernel sees it; null where there is none.</summary>

@@ -21,18 +21,24 @@ internal sealed class SysfsFunction : IPciFunction
 
     public void EnableMemoryAndBusMaster()
     {
-        var config = Libc.Open($"{_device.Folder}/config", Libc.OpenReadWrite);
-        if (config < 0)
-            throw new DriverException($"cannot open the configuration space of {Name}: {Libc.LastError}");
-        try
+        WithConfig(config =>
         {
-            CommandRegister.EnableMemoryAndBusMaster(config, 0);
-        }
-        finally
-        {
-            _ = Libc.Close(config);
-        }
+            config.EnableMemoryAndBusMaster();
+            return 0u;
+        });
     }
+
+    public uint ReadConfig32(int offset) => WithConfig(config => config.Read32(offset));
+
+    public void WriteConfig32(int offset, uint value) => WithConfig(config =>
+    {
+        config.Write32(offset, value);
+        return 0u;
+    });
+
+    public IReadOnlyList<FunctionReset> Resets => _device.Resets;
+
+    public void Reset(FunctionReset kind) => _device.Reset(kind);
 
     public IMemoryWindow MapBar(int bar, MemoryType memory)
     {
@@ -50,6 +56,21 @@ internal sealed class SysfsFunction : IPciFunction
         return address == Libc.MapFailed
             ? throw new DriverException($"cannot map {file}: {error}")
             : new MappedWindow(address, start, bytes, memory, owned: true);
+    }
+
+    private T WithConfig<T>(Func<ConfigSpace, T> use)
+    {
+        var file = Libc.Open($"{_device.Folder}/config", Libc.OpenReadWrite);
+        if (file < 0)
+            throw new DriverException($"cannot open the configuration space of {Name}: {Libc.LastError}");
+        try
+        {
+            return use(new(file, 0));
+        }
+        finally
+        {
+            _ = Libc.Close(file);
+        }
     }
 
     public void Dispose()

@@ -19,9 +19,18 @@ internal sealed class SysfsPlatform : IPlatform
 
     public IPciFunction Function { get; }
 
+    public Architecture Architecture => Host.Architecture;
+
+    // The kernel hands no interrupts to user space through sysfs.
+    public IInterrupts? Interrupts => null;
+
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
     public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
+
+    public ulong DeviceAddress(IMemoryWindow bar) => bar.BusAddress;
+
+    public IReadOnlyList<DmaFault> TakeFaults() => [];
 
     // The pinned pages stay until the process ends: the controller must be disabled first, and that is the driver's duty.
     public void Dispose() => Function.Dispose();

@@ -79,6 +79,9 @@ internal sealed unsafe class VfioDevice : IDisposable
         _ = VfioCall.Do(_container, VfioCall.IommuMapDma, &map, $"mapping {bytes} bytes at 0x{address:x}");
     }
 
+    /// <summary>Resets the function.</summary>
+    public void Reset() => VfioCall.Do(Fd, VfioCall.DeviceReset, null, "resetting the function");
+
     public void Dispose()
     {
         foreach (var fd in (int[])[Fd, _group, _container])

@@ -23,7 +23,23 @@ internal sealed class VfioFunction : IPciFunction
     public string Name => _device.Name;
     public VfioDevice Vfio { get; }
 
-    public void EnableMemoryAndBusMaster() => CommandRegister.EnableMemoryAndBusMaster(Vfio.Fd, Vfio.Region(ConfigRegion).Offset);
+    public void EnableMemoryAndBusMaster() => Config.EnableMemoryAndBusMaster();
+
+    public uint ReadConfig32(int offset) => Config.Read32(offset);
+
+    public void WriteConfig32(int offset, uint value) => Config.Write32(offset, value);
+
+    public IReadOnlyList<FunctionReset> Resets => [FunctionReset.FunctionLevel];
+
+    // The kernel takes the function's own way, which is FLR where the device has it, and saves and restores the configuration space around it.
+    public void Reset(FunctionReset kind)
+    {
+        if (kind != FunctionReset.FunctionLevel)
+            throw new DriverException($"VFIO resets {Name} alone, not its bus: {kind} is not possible");
+        Vfio.Reset();
+    }
+
+    private ConfigSpace Config => new(Vfio.Fd, Vfio.Region(ConfigRegion).Offset);
 
     public IMemoryWindow MapBar(int bar, MemoryType memory)
     {

@@ -35,9 +35,18 @@ internal sealed class VfioPlatform : IPlatform
 
     public IPciFunction Function => _function;
 
+    public Architecture Architecture => Host.Architecture;
+
+    public IInterrupts? Interrupts => null;
+
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
     public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
+
+    public ulong DeviceAddress(IMemoryWindow bar) =>
+        throw new DriverException("VFIO: a BAR that is reached through the file cannot be mapped for a device");
+
+    public IReadOnlyList<DmaFault> TakeFaults() => [];
 
     public void Dispose() => _function.Dispose();
 

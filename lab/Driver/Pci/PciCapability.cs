@@ -1,0 +1,33 @@
+using Lab.Driver.Seams;
+
+namespace Lab.Driver.Pci;
+
+/// <summary>The list of capabilities in a configuration space (PCI Local Bus 3.0, 6.7).</summary>
+public static class PciCapability
+{
+    /// <summary>Identifier of the PCI Express capability.</summary>
+    public const int PciExpress = 0x10;
+    /// <summary>Identifier of the MSI-X capability.</summary>
+    public const int MsiX = 0x11;
+
+    private const int StatusAndCommand = 0x04, Pointer = 0x34;
+    private const uint HasList = 1u << 20;
+    // A list that is longer runs in a circle: 192 bytes are left behind the header, and the shortest capability has 4.
+    private const int MostCapabilities = 48;
+
+    /// <summary>Offset of the capability, 0 where the function has none of that identifier.</summary>
+    public static int Find(IPciFunction function, int id)
+    {
+        if ((function.ReadConfig32(StatusAndCommand) & HasList) == 0)
+            return 0;
+        var at = (int)function.ReadConfig32(Pointer) & 0xFC;
+        for (var i = 0; at != 0 && i < MostCapabilities; i++)
+        {
+            var header = function.ReadConfig32(at);
+            if ((header & 0xFF) == id)
+                return at;
+            at = (int)(header >> 8) & 0xFC;
+        }
+        return 0;
+    }
+}
