@@ -1,6 +1,6 @@
+using Lab.Driver.Memory;
 using Lab.Driver.Queues;
 using Lab.Driver.Seams;
-using Lab.Driver.Wrong;
 using Lab.Nvme;
 using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
@@ -10,90 +10,169 @@ using Lab.Ordering;
 namespace Lab.Driver;
 
 /// <summary>
-/// The managed driver of one NVMe controller: reset, enable, identify, controller memory buffer, one I/O queue pair, shutdown.
-/// Polled, for one thread. Every wait is bounded by CAP.TO.
+/// The managed driver of one NVMe controller. Any number of I/O queue pairs, polled or by interrupt, from any number of threads; every wait is
+/// bounded. A command without an answer is aborted, then the controller is reset: each command ends exactly once.
 /// </summary>
-public sealed class NvmeController : IDisposable
+public sealed partial class NvmeController : IDisposable
 {
-    private const int AdminDepth = 16;
-
     private readonly IPlatform _platform;
-    private readonly IIntentSink _intents;
+    private readonly IIntentSink? _intents;
     private readonly IMemoryWindow _registers;
     private readonly Doorbells _doorbells;
-    private QueuePair? _admin;
-    private QueuePair? _io;
+    private readonly ControllerOptions _options;
+    private readonly List<QueuePair> _pairs = [];
+    private ControllerMemoryBuffer? _cmb;
+    private ShadowDoorbells? _shadow;
 
-    private NvmeController(IPlatform platform, IIntentSink intents)
+    private NvmeController(IPlatform platform, IIntentSink? intents, ControllerOptions options)
     {
-        (_platform, _intents) = (platform, intents);
+        (_platform, _intents, _options) = (platform, intents, options);
         platform.Function.EnableMemoryAndBusMaster();
         _registers = platform.Function.MapBar(0, MemoryType.Uncached);
-        _intents.Tell(new WindowMapped(0, _registers.BusAddress, _registers.Bytes, nameof(MemoryType.Uncached)));
-        Cap = new(_registers.Read64(Register.Cap));
-        Version = new(_registers.Read32(Register.Vs));
-        if (Cap.Value == ulong.MaxValue)
-            throw new DriverException($"{platform.Function.Name} does not answer: CAP reads all ones");
-        if (Cap.MinPageBytes > 4096)
-            throw new DriverException($"the controller wants pages of {Cap.MinPageBytes} bytes, the driver uses 4096 (CAP.MPSMIN)");
+        try
+        {
+            intents?.Tell(new WindowMapped(0, _registers.BusAddress, _registers.Bytes, nameof(MemoryType.Uncached)));
+            Cap = new(_registers.Read64(Register.Cap));
+            Version = new(_registers.Read32(Register.Vs));
+            RefuseUnusable();
+        }
+        catch
+        {
+            _registers.Dispose();
+            throw;
+        }
         _doorbells = new(Cap.DoorbellStride);
+        CommandTimeout = options.CommandTimeout ?? Cap.Timeout;
+        Host = new(platform);
+        Admin = new(this, NewPair(0, AdminOptions()));
     }
 
     /// <summary>Controller capabilities.</summary>
     public Cap Cap { get; }
     /// <summary>Specification version that the controller claims.</summary>
     public Vs Version { get; }
-    /// <summary>Identify Controller.</summary>
+    /// <summary>Identify Controller, as it was at the last start.</summary>
     public IdentifyController Identity { get; private set; } = null!;
-    /// <summary>Identify Namespace of namespace 1.</summary>
+    /// <summary>Identify Namespace of namespace 1; of no blocks where there is none.</summary>
     public IdentifyNamespace Namespace { get; private set; } = null!;
+    /// <summary>Host memory for queues, lists and buffers.</summary>
+    public HostMemory Host { get; }
+    /// <summary>Admin commands.</summary>
+    public AdminCommands Admin { get; }
+    /// <summary>The I/O queue pairs.</summary>
+    public IReadOnlyList<QueuePair> Pairs => _pairs;
+    /// <summary>How long a command may take.</summary>
+    public TimeSpan CommandTimeout { get; }
+    /// <summary>How often the controller was reset since it was started.</summary>
+    public int Resets { get; private set; }
+
+    internal IPlatform Platform => _platform;
+    internal IMemoryWindow Registers => _registers;
+    internal IIntentSink? Intents => _intents;
 
     /// <summary>Takes the function over: resets it, makes the admin queues, enables it and identifies controller and namespace 1.</summary>
-    /// <exception cref="DriverException">The controller does not do what the specification says, with the register's value.</exception>
-    public static NvmeController Start(IPlatform platform, IIntentSink intents)
+    /// <param name="platform">Where the function is. Stays the caller's.</param>
+    /// <param name="intents">Told what the driver means, before it does it; null for nobody.</param>
+    /// <param name="options">How it is driven; null for the defaults.</param>
+    /// <exception cref="DriverException">The controller does not do what the specification says, with the register's name and value.</exception>
+    public static NvmeController Start(IPlatform platform, IIntentSink? intents, ControllerOptions? options = null)
     {
-        var controller = new NvmeController(platform, intents);
-        controller.Reset();
-        controller.EnableWithAdminQueue();
-        controller.Identify();
-        return controller;
+        var controller = new NvmeController(platform, intents, options ?? new());
+        try
+        {
+            controller.Disable();
+            controller.Enable();
+            controller.Identify();
+            return controller;
+        }
+        catch
+        {
+            controller.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Enables the controller memory buffer and maps it with the given memory type.</summary>
-    public ControllerMemoryBuffer EnableCmb(MemoryType memory) => ControllerMemoryBuffer.Enable(_platform, _registers, Cap, memory, _intents);
+    /// <summary>Enables the controller memory buffer.</summary>
+    /// <exception cref="DriverException">There is none, it is enabled already, or its registers make no sense.</exception>
+    public ControllerMemoryBuffer EnableCmb(CmbOptions? options = null)
+    {
+        if (_cmb is not null)
+            throw new DriverException("the controller memory buffer is enabled already");
+        return _cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, options ?? new(), _intents);
+    }
 
-    /// <summary>Creates I/O queue pair 1.</summary>
-    /// <exception cref="DriverException">The depth or the place is not possible, or a pair exists.</exception>
+    /// <summary>Creates the next free I/O queue pair.</summary>
+    /// <exception cref="DriverException">The depth or the place is not possible, or the controller has no more queues.</exception>
     public QueuePair CreateQueuePair(QueuePairOptions options)
     {
-        if (_io is not null)
-            throw new DriverException("the I/O queue pair exists already");
+        var id = 1;
+        while (_pairs.Any(pair => pair.Id == id))
+            id++;
+        return CreateQueuePair(options, id);
+    }
+
+    /// <summary>Creates I/O queue pair <paramref name="id"/>.</summary>
+    /// <inheritdoc cref="CreateQueuePair(QueuePairOptions)"/>
+    public QueuePair CreateQueuePair(QueuePairOptions options, int id)
+    {
+        if (_pairs.Any(pair => pair.Id == id))
+            throw new DriverException($"the I/O queue pair {id} exists already");
         if (options.Depth < 2 || options.Depth > Cap.MaxQueueEntries)
             throw new DriverException($"a queue has 2 to {Cap.MaxQueueEntries} slots (CAP.MQES), {options.Depth} were asked for");
+        if (_doorbells.CqHead(id) + 4 > _registers.Bytes)
+            throw new DriverException(
+                $"the doorbells of queue pair {id} lie at 0x{_doorbells.SqTail(id):x}, outside BAR 0 of {_registers.Bytes} bytes (CAP.DSTRD: {Cap.DoorbellStride} bytes apart)");
+        var made = NewPair(id, options);
+        try
+        {
+            CreateQueues(made);
+        }
+        catch
+        {
+            FreeQueues(made);
+            throw;
+        }
+        _pairs.Add(made);
+        return made;
+    }
 
-        var completion = NewCompletionQueue(1, options.Depth);
-        _admin!.Execute(AdminCommand.CreateCompletionQueue(1, options.Depth, completion.Memory.ControllerAddress), "create completion queue 1");
-        var bytes = options.Depth * SubmissionEntry.Bytes;
-        var memory = options.SubmissionIn?.AllocateSubmissionQueue(bytes) ?? QueueMemory.InHost(_platform.AllocateDma(bytes));
-        var submission = NewSubmissionQueue(1, options.Depth, memory, options.Copy, options.Fence, options.Wrong);
-        _admin.Execute(AdminCommand.CreateSubmissionQueue(1, options.Depth, memory.ControllerAddress, 1), "create submission queue 1");
-        return _io = new(submission, completion.Queue, Cap.Timeout, State);
+    /// <summary>Deletes an I/O queue pair: the submission queue first, whose commands end as aborted, then the completion queue.</summary>
+    public void DeleteQueuePair(QueuePair pair)
+    {
+        if (!_pairs.Contains(pair))
+            throw new DriverException($"queue pair {pair.Id} is not one of this controller's");
+        pair.StopSubmitting(new DriverException($"queue pair {pair.Id} is deleted"));
+        Admin.Queue.Execute(AdminCommand.DeleteSubmissionQueue(pair.Id), $"delete submission queue {pair.Id}");
+        // What the controller has completed by then, it has posted before the answer to the deletion.
+        while (pair.Poll() > 0) { }
+        Admin.Queue.Execute(AdminCommand.DeleteCompletionQueue(pair.Id), $"delete completion queue {pair.Id}");
+        pair.End(new CommandLostException($"queue pair {pair.Id} was deleted before the command had an answer"));
+        _pairs.Remove(pair);
+        FreeQueues(pair);
+    }
+
+    /// <summary>Asks the controller for shadow doorbells, for all queues from now on (Doorbell Buffer Config).</summary>
+    /// <exception cref="CommandFailedException">The controller does not offer them (OACS bit 8).</exception>
+    public void EnableShadowDoorbells()
+    {
+        var shadow = Host.Allocate((int)Cap.MinPageBytes, MemoryUse.WriteData);
+        var events = Host.Allocate((int)Cap.MinPageBytes, MemoryUse.WriteData);
+        _shadow = new(_platform, shadow, events, _doorbells);
+        ConfigureShadowDoorbells();
     }
 
     /// <summary>Deletes the I/O queues, asks for a normal shutdown, waits for it and disables the controller.</summary>
     public void Shutdown()
     {
-        if (_io is not null)
-        {
-            _admin!.Execute(AdminCommand.DeleteSubmissionQueue(1), "delete submission queue 1");
-            _admin.Execute(AdminCommand.DeleteCompletionQueue(1), "delete completion queue 1");
-            _io = null;
-        }
+        while (_pairs.Count > 0)
+            DeleteQueuePair(_pairs[^1]);
+        Admin.Queue.StopSubmitting(new DriverException("the controller is shut down"));
         _registers.Write32(Register.Cc, new Cc(_registers.Read32(Register.Cc)).WithNormalShutdown().Value);
         var deadline = new Deadline(Cap.Timeout, "the shutdown to complete (CSTS.SHST = 2)");
         while (Status().Shst != 2)
             deadline.Check(State);
-        Reset();
+        Disable();
+        Admin.Queue.End(new CommandLostException("the controller was shut down"));
     }
 
     /// <summary>
@@ -101,76 +180,46 @@ public sealed class NvmeController : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (!Status().Gone)
+        try
         {
-            Reset();
-            if (Cap.Cmbs)
-                ControllerMemoryBuffer.Disable(_registers);
+            if (!Status().Gone)
+            {
+                Disable();
+                if (Cap.Cmbs)
+                    ControllerMemoryBuffer.Disable(_registers);
+            }
         }
-        _registers.Dispose();
+        finally
+        {
+            var disposed = new CommandLostException("the controller was disposed before the command had an answer");
+            foreach (var pair in AllPairs())
+            {
+                pair.StopSubmitting(disposed);
+                pair.End(disposed);
+            }
+            _cmb?.Dispose();
+            _registers.Dispose();
+        }
     }
 
-    private Csts Status() => new(_registers.Read32(Register.Csts));
+    internal Csts Status() => new(_registers.Read32(Register.Csts));
 
-    private string State() => Status().ToString();
+    internal string State() => Status().ToString();
 
-    private void Reset()
+    private IEnumerable<QueuePair> AllPairs() => [Admin.Queue, .. _pairs];
+
+    private void RefuseUnusable()
     {
-        _registers.Write32(Register.Cc, 0);
-        var deadline = new Deadline(Cap.Timeout, "CSTS.RDY to clear after CC.EN = 0");
-        while (Status() is { Rdy: true, Gone: false })
-            deadline.Check(State);
-    }
-
-    private void EnableWithAdminQueue()
-    {
-        var completion = NewCompletionQueue(0, AdminDepth);
-        var memory = QueueMemory.InHost(_platform.AllocateDma(AdminDepth * SubmissionEntry.Bytes));
-        var submission = NewSubmissionQueue(0, AdminDepth, memory, CopyStrategy.Store8, Fence.Store, WrongDriver.None);
-        _registers.Write32(Register.Aqa, AdminDepth - 1 | (AdminDepth - 1) << 16);
-        WriteLowThenHigh(Register.Asq, memory.ControllerAddress);
-        WriteLowThenHigh(Register.Acq, completion.Memory.ControllerAddress);
-        _registers.Write32(Register.Cc, Cc.Enabled.Value);
-        var deadline = new Deadline(Cap.Timeout, "CSTS.RDY to be set after CC.EN = 1");
-        for (var status = Status(); !status.Rdy; status = Status())
-        {
-            if (status.Cfs)
-                throw new DriverException($"the controller reports a fatal status while it is enabled; {status}");
-            deadline.Check(State);
-        }
-        _admin = new(submission, completion.Queue, Cap.Timeout, State);
+        if (Cap.Value == ulong.MaxValue)
+            throw new ControllerGoneException(_platform.Function.Name, "CAP");
+        if (Cap.MinPageBytes > 4096)
+            throw new DriverException($"the controller wants pages of {Cap.MinPageBytes} bytes, the driver uses 4096 (CAP.MPSMIN; {Cap})");
     }
 
     private void Identify()
     {
-        var page = _platform.AllocateDma(IdentifyController.Bytes);
-        var data = new byte[IdentifyController.Bytes];
-        _admin!.Execute(AdminCommand.Identify(1, 0, page.BusAddress), "identify controller");
-        page.CopyTo(0, data);
-        Identity = IdentifyController.Decode(data);
-        _admin.Execute(AdminCommand.Identify(0, 1, page.BusAddress), "identify namespace 1");
-        page.CopyTo(0, data);
-        Namespace = IdentifyNamespace.Decode(data);
-        _intents.Tell(new Identified(Cap.ToString(), Version.ToString(), Identity.Model, Identity.Serial, Namespace.BlockBytes, Namespace.SizeBlocks));
-    }
-
-    private (CompletionQueue Queue, QueueMemory Memory) NewCompletionQueue(int id, int depth)
-    {
-        var memory = QueueMemory.InHost(_platform.AllocateDma(depth * CompletionEntry.Bytes));
-        _intents.Tell(new QueueCreated(QueueKind.Completion, id, depth, memory.Place, memory.BusAddress, memory.Window.Memory.ToString(), "", ""));
-        return (new(id, depth, memory, _registers, _doorbells, _intents), memory);
-    }
-
-    private SubmissionQueue NewSubmissionQueue(int id, int depth, QueueMemory memory, CopyStrategy copy, Fence fence, WrongDriver wrong)
-    {
-        _intents.Tell(new QueueCreated(
-            QueueKind.Submission, id, depth, memory.Place, memory.BusAddress, memory.Window.Memory.ToString(), copy.ToString(), fence.ToString()));
-        return WrongSubmissionQueues.Create(wrong, new(id, depth, memory, copy, fence, _registers, _doorbells, _platform, _intents));
-    }
-
-    private void WriteLowThenHigh(int register, ulong value)
-    {
-        _registers.Write32(register, (uint)value);
-        _registers.Write32(register + 4, (uint)(value >> 32));
+        Identity = Admin.IdentifyController();
+        Namespace = Admin.IdentifyNamespace(1);
+        _intents?.Tell(new Identified(Cap.ToString(), Version.ToString(), Identity.Model, Identity.Serial, Namespace.BlockBytes, Namespace.SizeBlocks));
     }
 }

@@ -3,60 +3,267 @@ using Lab.Nvme.Commands;
 
 namespace Lab.Driver;
 
-/// <summary>One submission queue and the completion queue that answers it, polled by the caller's thread.</summary>
+/// <summary>
+/// One submission queue and the completion queue that answers it. Any number of threads may submit: one lock holds the order "entries, fence, doorbell"
+/// and another the order of completions. Completions are taken by whoever calls <see cref="Poll"/>: the caller itself, or a <see cref="CompletionPump"/>.
+/// In the steady state a command allocates nothing.
+/// </summary>
 public sealed class QueuePair
 {
-    private readonly SubmissionQueue _submission;
-    private readonly CompletionQueue _completion;
-    private readonly TimeSpan _timeout;
-    private readonly Func<string> _state;
-    private ushort _nextCid;
+    private readonly CommandTable _commands;
+    private readonly NvmeController _controller;
+    private readonly QueueGate _submitting;
+    private readonly QueueGate _completing;
+    private readonly Action<object?> _abort;
+    private DriverException? _closed;
+    private int _completed;
 
-    internal QueuePair(SubmissionQueue submission, CompletionQueue completion, TimeSpan timeout, Func<string> state) =>
-        (_submission, _completion, _timeout, _state) = (submission, completion, timeout, state);
+    internal QueuePair(NvmeController controller, SubmissionQueue submission, CompletionQueue completion, QueuePairOptions options)
+    {
+        (_controller, Submission, Completion, Options) = (controller, submission, completion, options);
+        (_submitting, _completing) = (new(options.Locked), new(options.Locked));
+        // One slot less than the smaller ring: neither can then run over.
+        _commands = new(Math.Min(submission.Ring.Depth, completion.Depth) - 1);
+        _abort = state => controller.AbortSoon(this, (CommandSlot)state!);
+    }
 
     /// <summary>Identifier of the pair; 0 is the admin queue.</summary>
-    public int Id => _submission.Id;
+    public int Id => Submission.Id;
+
+    /// <summary>How many commands may be without an answer at once: one less than the slots of the smaller queue.</summary>
+    public int Capacity => _commands.Capacity;
 
     /// <summary>Commands completed so far.</summary>
-    public int Completed { get; private set; }
+    public int Completed => Volatile.Read(ref _completed);
 
-    /// <summary>Submits one command and waits for it.</summary>
-    /// <exception cref="CommandFailedException">The status is not success.</exception>
-    /// <exception cref="DriverException">No answer within CAP.TO, or an answer that fits no command.</exception>
+    /// <summary>How it was made.</summary>
+    public QueuePairOptions Options { get; }
+
+    internal SubmissionQueue Submission { get; }
+    internal CompletionQueue Completion { get; }
+    internal CommandTable Commands => _commands;
+
+    /// <summary>
+    /// Submits a command and rings the doorbell. The result comes when somebody polls the queue; await it exactly once.
+    /// A status that is not success is a result, not an exception.
+    /// </summary>
+    /// <param name="command">The command; its identifier is filled in.</param>
+    /// <param name="cancel">Asks the controller to abort the command; the task ends when the controller has answered, as it did.</param>
+    /// <exception cref="QueueFullException">As many commands as the queue holds have no answer yet.</exception>
+    /// <exception cref="DriverException">The queue or the controller is gone. In the task: the command was lost.</exception>
+    public ValueTask<CompletionEntry> SubmitAsync(in SubmissionEntry command, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        _submitting.Enter();
+        try
+        {
+            var slot = Add(command, patient: false, cancel);
+            Submission.Expose();
+            return new(slot, slot.Version);
+        }
+        finally
+        {
+            _submitting.Exit();
+        }
+    }
+
+    /// <summary>As <see cref="SubmitAsync"/>, without the doorbell: call <see cref="Ring"/> after the last of a batch.</summary>
+    /// <inheritdoc cref="SubmitAsync"/>
+    public ValueTask<CompletionEntry> QueueAsync(in SubmissionEntry command, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        _submitting.Enter();
+        try
+        {
+            var slot = Add(command, patient: false, cancel);
+            return new(slot, slot.Version);
+        }
+        finally
+        {
+            _submitting.Exit();
+        }
+    }
+
+    /// <summary>Gives all commands that were queued since the last doorbell to the controller.</summary>
+    public void Ring()
+    {
+        _submitting.Enter();
+        try
+        {
+            Submission.Expose();
+        }
+        finally
+        {
+            _submitting.Exit();
+        }
+    }
+
+    /// <summary>Takes what the controller has posted and tells the callers, on this thread.</summary>
+    /// <returns>How many commands ended.</returns>
+    /// <exception cref="DriverException">An answer fits no command that waits. The commands that wait are told so too.</exception>
+    public int Poll()
+    {
+        if (!Completion.MayHaveMore)
+            return 0;
+        CommandSlot? first = null, last = null;
+        DriverException? wrong = null;
+        var count = 0;
+        _completing.Enter();
+        try
+        {
+            while (wrong is null && Completion.TryTake(out var entry))
+            {
+                count++;
+                if (Match(entry, out wrong) is not { } slot || !slot.TryEnd(entry, null))
+                    continue;
+                slot.Next = null;
+                last = last is null ? first = slot : last.Next = slot;
+            }
+            if (count > 0)
+            {
+                Completion.Ring();
+                _completed += count;
+            }
+        }
+        finally
+        {
+            _completing.Exit();
+        }
+        Tell(first);
+        if (wrong is not null)
+        {
+            End(wrong);
+            throw wrong;
+        }
+        return count;
+    }
+
+    /// <summary>Submits one command and polls until it has its answer.</summary>
+    /// <inheritdoc cref="Execute(ReadOnlySpan{SubmissionEntry}, string)"/>
     public CompletionEntry Execute(in SubmissionEntry command, string what) => Execute([command], what)[0];
 
-    /// <summary>Submits commands with one doorbell and waits for all of them.</summary>
+    /// <summary>Submits commands with one doorbell and polls until all have their answer.</summary>
+    /// <param name="commands">At most <see cref="Capacity"/>.</param>
+    /// <param name="what">Names them in messages.</param>
     /// <returns>The completions in the order of the commands.</returns>
-    /// <inheritdoc cref="Execute(in SubmissionEntry, string)"/>
+    /// <exception cref="CommandFailedException">A status is not success.</exception>
+    /// <exception cref="CommandLostException">No answer in time: it was aborted, or the controller was reset.</exception>
+    /// <exception cref="DriverException">An answer fits no command, or the controller is gone.</exception>
     public CompletionEntry[] Execute(ReadOnlySpan<SubmissionEntry> commands, string what)
     {
-        var entries = new SubmissionEntry[commands.Length];
-        for (var i = 0; i < entries.Length; i++)
-            entries[i] = commands[i] with { Q0 = commands[i].Q0 & ~0xFFFF0000UL | (ulong)_nextCid++ << 16 };
-        _submission.Submit(entries);
-
-        var completions = new CompletionEntry[entries.Length];
-        var answered = new bool[entries.Length];
-        var deadline = new Deadline(_timeout, $"{what} on queue {Id}");
-        for (var remaining = entries.Length; remaining > 0;)
-        {
-            if (!_completion.TryTake(out var completion))
-            {
-                deadline.Check(_state);
-                continue;
-            }
-            var index = Array.FindIndex(entries, e => e.Cid == completion.Cid);
-            if (completion.SqId != Id || index < 0 || answered[index])
-                throw new DriverException($"{completion} answers no outstanding command of queue {Id} ({what}): the device read an entry that was not meant");
-            _submission.Consumed(completion.SqHead);
-            (completions[index], answered[index]) = (completion, true);
-            remaining--;
-            Completed++;
-        }
-        for (var i = 0; i < entries.Length; i++)
+        var completions = ExecuteRaw(commands, what);
+        for (var i = 0; i < completions.Length; i++)
             if (!completions[i].Status.IsSuccess)
-                throw new CommandFailedException(entries[i], completions[i].Status, what);
+                throw new CommandFailedException(commands[i] with { Q0 = commands[i].Q0 & ~0xFFFF0000UL | (ulong)completions[i].Cid << 16 }, completions[i].Status, what);
         return completions;
+    }
+
+    /// <summary>As <see cref="Execute(ReadOnlySpan{SubmissionEntry}, string)"/>, for callers that want to see each status.</summary>
+    public CompletionEntry[] ExecuteRaw(ReadOnlySpan<SubmissionEntry> commands, string what)
+    {
+        var slots = new CommandSlot[commands.Length];
+        _submitting.Enter();
+        try
+        {
+            // All or none: what was stored and never rung would go with the next doorbell, and nobody would wait for it.
+            if (slots.Length > Math.Min(Submission.Free, _commands.Available))
+                throw new QueueFullException(Id, Capacity);
+            for (var i = 0; i < slots.Length; i++)
+                slots[i] = Add(commands[i], patient: false, default);
+            Submission.Expose();
+        }
+        finally
+        {
+            _submitting.Exit();
+        }
+        var wait = new PollingWait(_controller, this, what);
+        foreach (var slot in slots)
+            while (!slot.HasAnswer)
+                if (Poll() == 0)
+                    wait.Turn();
+        var completions = new CompletionEntry[slots.Length];
+        DriverException? lost = null;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            completions[i] = slots[i].Take(out var error);
+            lost ??= error;
+        }
+        return lost is null ? completions : throw lost;
+    }
+
+    /// <summary>Submits a command that may stay unanswered for ever.</summary>
+    internal ValueTask<CompletionEntry> SubmitPatientAsync(in SubmissionEntry command, CancellationToken cancel)
+    {
+        _submitting.Enter();
+        try
+        {
+            var slot = Add(command, patient: true, cancel);
+            Submission.Expose();
+            return new(slot, slot.Version);
+        }
+        finally
+        {
+            _submitting.Exit();
+        }
+    }
+
+    /// <summary>Ends every command that has no answer, each once, with an error. The controller must not touch their memory any more.</summary>
+    internal void End(DriverException error)
+    {
+        foreach (var slot in _commands.InFlight())
+            if (slot.TryEnd(default, error))
+                slot.Tell();
+    }
+
+    /// <summary>From now on nothing is submitted; commands that wait go on waiting.</summary>
+    internal void StopSubmitting(DriverException reason)
+    {
+        _submitting.Enter();
+        _closed = reason;
+        _submitting.Exit();
+    }
+
+    /// <summary>Takes commands again, with both queues empty.</summary>
+    internal void Reopen()
+    {
+        Submission.Restart();
+        Completion.Restart();
+        _closed = null;
+    }
+
+    private CommandSlot Add(in SubmissionEntry command, bool patient, CancellationToken cancel)
+    {
+        if (_closed is { } closed)
+            throw closed;
+        if (Submission.Free == 0 || _commands.Take(command, patient) is not { } slot)
+            throw new QueueFullException(Id, Capacity);
+        if (cancel.CanBeCanceled)
+            slot.AbortOn(_abort, cancel);
+        Submission.Add(slot.Entry);
+        return slot;
+    }
+
+    private CommandSlot? Match(in CompletionEntry entry, out DriverException? wrong)
+    {
+        wrong = null;
+        var slot = entry.SqId == Id ? _commands.Find(entry.Cid) : null;
+        if (slot is null)
+            wrong = new($"{entry} answers no outstanding command of queue {Id}: it came twice, or the device read an entry that was not meant");
+        else if (entry.SqHead >= Submission.Ring.Depth)
+            wrong = new($"{entry} reports head {entry.SqHead} of submission queue {Id}, which has {Submission.Ring.Depth} slots");
+        else
+            Submission.Consumed(entry.SqHead);
+        return slot;
+    }
+
+    private static void Tell(CommandSlot? first)
+    {
+        while (first is not null)
+        {
+            // Once told, the slot is its caller's, and may be on another list.
+            var next = first.Next;
+            first.Tell();
+            first = next;
+        }
     }
 }

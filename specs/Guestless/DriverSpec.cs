@@ -41,7 +41,7 @@ public sealed class DriverSpec(LabHost host)
         using var platform = session.NewPlatform();
         var log = new Log();
         using var controller = NvmeController.Start(platform, log);
-        using var cmb = controller.EnableCmb(MemoryType.Uncached);
+        using var cmb = controller.EnableCmb();
 
         cmb.Bytes.Should().Be(16 << 20);
         cmb.Size.Sqs.Should().BeTrue();
@@ -54,7 +54,7 @@ public sealed class DriverSpec(LabHost host)
         await using var session = await Start(Case.DefaultMachine);
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, new Log());
-        using var cmb = controller.EnableCmb(MemoryType.Uncached);
+        using var cmb = controller.EnableCmb();
         var pair = controller.CreateQueuePair(new() { SubmissionIn = cmb });
         using var buffer = platform.AllocateDma(4096);
         var (written, read) = (new byte[4096], new byte[4096]);
@@ -107,7 +107,7 @@ public sealed class DriverSpec(LabHost host)
         await using var session = await Start(new Topology { Controllers = [new NvmeDevice { Id = "nvme0", Serial = "LAB0" }] });
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, new Log());
-        controller.Invoking(c => c.EnableCmb(MemoryType.Uncached)).Should().Throw<DriverException>().WithMessage("*CAP.CMBS is 0*");
+        controller.Invoking(c => c.EnableCmb()).Should().Throw<DriverException>().WithMessage("*CAP.CMBS is 0*");
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class IntentLogSpec
         new CommandMeant(1, 0xF007, 2, uint.MaxValue, "0800000000000000"),
         new TailTold(1, 6, 7),
         new CommandEnded(1, 0x1007, 0x4002),
+        new ResetMeant("Controller", "no answer to read on queue 1"),
         new DriverFailed("a line"),
         new DriverFailed(string.Concat(Enumerable.Range(0, 0x180).Select(i => (char)i)) + "\u2028\ufeff\ud83d\ude00"),
         new CmbEnabled(uint.MaxValue, uint.MaxValue, ulong.MaxValue, 0, long.MinValue),

@@ -20,7 +20,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents)
             if (plan.Problems().FirstOrDefault() is { } problem)
                 throw new DriverException($"the plan cannot be run: {problem}");
             using var controller = NvmeController.Start(platform, intents);
-            using var cmb = plan.SubmissionQueue == QueuePlace.Cmb ? controller.EnableCmb(plan.Mapping) : null;
+            var cmb = plan.SubmissionQueue == QueuePlace.Cmb ? controller.EnableCmb(new() { Mapping = plan.Mapping }) : null;
             var pair = controller.CreateQueuePair(new()
             {
                 Depth = plan.Depth, SubmissionIn = cmb, Copy = plan.Copy, Fence = plan.Fence, Wrong = plan.Wrong,

@@ -1,4 +1,4 @@
-using Lab.Driver.Seams;
+using Lab.Driver.Memory;
 using Lab.Nvme;
 using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
@@ -13,29 +13,37 @@ namespace Lab.Driver.Queues;
 internal class SubmissionQueue(SubmissionQueueSetup setup)
 {
     private int _tail;
-    private int _head;
+    // Moved on by whoever takes completions, which may be another thread.
+    private volatile int _head;
 
     public int Id => setup.Id;
+    public DeviceMemory Memory => setup.Memory;
+    public ShadowDoorbells? Shadow { get; set; }
     public QueueRing Ring { get; } = new(setup.Depth);
     protected SubmissionQueueSetup Setup => setup;
 
     /// <summary>How many entries fit now.</summary>
     public int Free => Ring.Depth - 1 - Ring.Distance(_head, _tail);
 
-    /// <summary>Stores the entries in the next slots and rings once.</summary>
-    public void Submit(ReadOnlySpan<SubmissionEntry> entries)
+    /// <summary>Stores an entry in the next slot. The controller does not know of it before <see cref="Ring"/>.</summary>
+    public void Add(in SubmissionEntry entry)
     {
-        if (entries.Length > Free)
-            throw new DriverException($"submission queue {Id} has {Free} free slots, {entries.Length} entries were submitted");
-        foreach (ref readonly var entry in entries)
-        {
-            setup.Intents.Tell(new EntryMeant(Id, _tail, HexText.Of(entry.ToBytes())));
-            Store(_tail, entry);
-            _tail = Ring.Next(_tail);
-        }
-        setup.Intents.Tell(new DoorbellMeant(QueueKind.Submission, Id, _tail));
+        if (Free == 0)
+            throw new DriverException($"submission queue {Id} is full: the controller has consumed up to slot {_head} of {Ring.Depth}");
+        setup.Intents?.Tell(new EntryMeant(Id, _tail, HexText.Of(entry.ToBytes())));
+        Store(_tail, entry);
+        _tail = Ring.Next(_tail);
+    }
+
+    /// <summary>Gives all entries that were added to the controller.</summary>
+    public void Expose()
+    {
+        setup.Intents?.Tell(new DoorbellMeant(QueueKind.Submission, Id, _tail));
         Doorbell(_tail);
     }
+
+    /// <summary>Starts over, for a queue that the controller makes anew.</summary>
+    public void Restart() => (_tail, _head) = (0, 0);
 
     /// <summary>The controller has consumed the slots before <paramref name="head"/> (SQHD of a completion).</summary>
     public void Consumed(int head)
@@ -56,7 +64,11 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
         RingTail(tail);
     }
 
-    protected void RingTail(int tail) => setup.Registers.Write32(setup.Doorbells.SqTail(Id), (uint)tail);
+    protected void RingTail(int tail)
+    {
+        if (Shadow?.Write(QueueKind.Submission, Id, tail) != false)
+            setup.Registers.Write32(setup.Doorbells.SqTail(Id), (uint)tail);
+    }
 
     protected long Offset(int slot) => setup.Memory.Offset + (long)slot * SubmissionEntry.Bytes;
 }

@@ -1,3 +1,4 @@
+using Lab.Driver.Memory;
 using Lab.Driver.Seams;
 using Lab.Nvme;
 using Lab.Ordering;
@@ -6,4 +7,4 @@ namespace Lab.Driver.Queues;
 
 /// <summary>What a submission queue is made of.</summary>
 internal sealed record SubmissionQueueSetup(
-    int Id, int Depth, QueueMemory Memory, CopyStrategy Copy, Fence Fence, IMemoryWindow Registers, Doorbells Doorbells, IPlatform Platform, IIntentSink Intents);
+    int Id, int Depth, DeviceMemory Memory, CopyStrategy Copy, Fence Fence, IMemoryWindow Registers, Doorbells Doorbells, IPlatform Platform, IIntentSink? Intents);

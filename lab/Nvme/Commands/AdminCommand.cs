@@ -16,9 +16,15 @@ public static class AdminCommand
     /// <summary>Delete I/O Completion Queue.</summary>
     public static SubmissionEntry DeleteCompletionQueue(int queue) => SubmissionEntry.Of(0x04, 0, 0, cdw10: (uint)queue);
 
-    /// <summary>Create I/O Completion Queue, physically contiguous, no interrupts.</summary>
-    public static SubmissionEntry CreateCompletionQueue(int queue, int depth, ulong busAddress) =>
-        SubmissionEntry.Of(0x05, 0, 0, busAddress, cdw10: (uint)queue | (uint)(depth - 1) << 16, cdw11: 1u);
+    /// <summary>Create I/O Completion Queue, physically contiguous; interrupts by the MSI-X vector, none where it is null.</summary>
+    public static SubmissionEntry CreateCompletionQueue(int queue, int depth, ulong busAddress, int? vector = null) =>
+        SubmissionEntry.Of(0x05, 0, 0, busAddress, cdw10: (uint)queue | (uint)(depth - 1) << 16, cdw11: 1u | (vector is { } v ? 2u | (uint)v << 16 : 0));
+
+    /// <summary>Abort.</summary>
+    public static SubmissionEntry Abort(int submissionQueue, ushort cid) => SubmissionEntry.Of(0x08, 0, 0, cdw10: (uint)submissionQueue | (uint)cid << 16);
+
+    /// <summary>Doorbell Buffer Config: shadow doorbells and their event indexes, one page each.</summary>
+    public static SubmissionEntry DoorbellBufferConfig(ulong shadow, ulong events) => SubmissionEntry.Of(0x7C, 0, 0, shadow, events);
 
     /// <summary>Identify into one 4 KiB page. CNS 0 is the namespace, 1 the controller.</summary>
     public static SubmissionEntry Identify(byte cns, uint nsid, ulong busAddress) => SubmissionEntry.Of(0x06, 0, nsid, busAddress, cdw10: cns);

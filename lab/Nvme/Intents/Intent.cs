@@ -23,6 +23,7 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(CommandMeant), "command")]
 [JsonDerivedType(typeof(TailTold), "tail")]
 [JsonDerivedType(typeof(CommandEnded), "ended")]
+[JsonDerivedType(typeof(ResetMeant), "reset")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -117,6 +118,11 @@ public sealed record DataRead(long Position, int Bytes, string Digest) : Intent;
 
 /// <summary>What the controller said it is.</summary>
 public sealed record Identified(string Cap, string Version, string Model, string Serial, int BlockBytes, ulong Blocks) : Intent;
+
+/// <summary>The controller is about to be reset. Its queues end, and are told of again when they are made again.</summary>
+/// <param name="Kind">"Controller", "FunctionLevel", "Bus" or "Subsystem".</param>
+/// <param name="Reason">Why, one line.</param>
+public sealed record ResetMeant(string Kind, string Reason) : Intent;
 
 /// <summary>The driver gave up. The experiment may still be judged up to here.</summary>
 /// <param name="Message">One line.</param>

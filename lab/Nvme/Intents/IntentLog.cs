@@ -32,6 +32,7 @@ public static class IntentLog
             .Add("dwords", i.Dwords).End(),
         TailTold i => new JsonLine("tail").Add("queue", i.Queue).Add("head", i.Head).Add("tail", i.Tail).End(),
         CommandEnded i => new JsonLine("ended").Add("queue", i.Queue).Add("cid", i.Cid).Add("status", i.Status).End(),
+        ResetMeant i => new JsonLine("reset").Add("kind", i.Kind).Add("reason", i.Reason).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),

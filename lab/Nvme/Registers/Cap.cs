@@ -17,6 +17,8 @@ public readonly record struct Cap(ulong Value)
     public TimeSpan Timeout => TimeSpan.FromMilliseconds(500 * Math.Max(1, (int)(Value >> 24 & 0xFF)));
     /// <summary>Distance between two doorbells in bytes: 4 &lt;&lt; DSTRD.</summary>
     public int DoorbellStride => 4 << (int)(Value >> 32 & 0xF);
+    /// <summary>NVM Subsystem Reset Supported.</summary>
+    public bool Nssrs => (Value >> 36 & 1) != 0;
     /// <summary>Smallest memory page in bytes: 2^(12 + MPSMIN).</summary>
     public long MinPageBytes => 1L << (12 + (int)(Value >> 48 & 0xF));
     /// <summary>Persistent Memory Region Supported.</summary>

@@ -13,6 +13,8 @@ public static class Register
     public const int Cc = 0x14;
     /// <summary>Controller Status, 32 bits.</summary>
     public const int Csts = 0x1C;
+    /// <summary>NVM Subsystem Reset, 32 bits.</summary>
+    public const int Nssr = 0x20;
     /// <summary>Admin Queue Attributes, 32 bits.</summary>
     public const int Aqa = 0x24;
     /// <summary>Admin Submission Queue Base Address, 64 bits.</summary>

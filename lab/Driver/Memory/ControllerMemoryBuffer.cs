@@ -1,0 +1,149 @@
+using Lab.Driver.Seams;
+using Lab.Nvme.Intents;
+using Lab.Nvme.Registers;
+
+namespace Lab.Driver.Memory;
+
+/// <summary>The enabled controller memory buffer as a pool: queues, lists and data may lie in it as CMBSZ allows.</summary>
+public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
+{
+    private readonly IMemoryWindow _registers;
+    private readonly IMemoryWindow _bar;
+    private readonly Cap _cap;
+    private readonly long _offset;
+    private readonly CmbOptions _options;
+    private readonly RangeAllocator _ranges;
+    private ulong _controllerAddress;
+
+    private ControllerMemoryBuffer(IMemoryWindow registers, IMemoryWindow bar, Cap cap, long offset, long bytes, CmbOptions options, CmbSz size, CmbLoc location)
+    {
+        (_registers, _bar, _cap, _offset, _options, Size, Location) = (registers, bar, cap, offset, options, size, location);
+        _ranges = new(bytes);
+    }
+
+    /// <summary>What the buffer may hold, as CMBSZ says.</summary>
+    public CmbSz Size { get; }
+
+    /// <summary>CMBLOC: where it lies, and what may be mixed.</summary>
+    public CmbLoc Location { get; }
+
+    /// <summary>Usable bytes: CMBSZ clamped to the BAR.</summary>
+    public long Bytes => _ranges.Bytes;
+
+    /// <summary>Bytes that no queue, list or buffer has.</summary>
+    public long Available => _ranges.Available;
+
+    /// <summary>The address of its first byte that the controller decodes (CMBMSC.CBA); the bus address for a buffer of NVMe 1.3 and before.</summary>
+    public ulong ControllerAddress => _controllerAddress;
+
+    /// <inheritdoc/>
+    public override MemoryPlace Place => MemoryPlace.Cmb;
+
+    /// <summary>
+    /// Enables the buffer. NVMe 1.4 and later: CRE, read-back, CMBLOC and CMBSZ, then CMSE with the controller base address, then CMBSTS (NVMe Base
+    /// 2.1, 8.2.1). Before 1.4, and by <see cref="CmbOptions.Legacy"/>, CMBLOC and CMBSZ are there at once and the BAR's own address is decoded.
+    /// </summary>
+    /// <param name="platform">Whose function has the buffer.</param>
+    /// <param name="registers">BAR 0.</param>
+    /// <param name="cap">Capabilities.</param>
+    /// <param name="options">How.</param>
+    /// <param name="intents">Where the intent goes, null for nowhere.</param>
+    /// <exception cref="DriverException">No buffer, a register that makes no sense, or an address that the controller refuses.</exception>
+    internal static ControllerMemoryBuffer Enable(IPlatform platform, IMemoryWindow registers, Cap cap, CmbOptions options, IIntentSink? intents)
+    {
+        if (!cap.Cmbs && !options.Legacy)
+            throw new DriverException($"the controller has no controller memory buffer: CAP.CMBS is 0 ({cap})");
+        if (!options.Legacy)
+        {
+            Write(registers, CmbMsc.RegistersOnly, options.Order);
+            // The read-back flushes the posted write, so that CMBLOC and CMBSZ are valid when they are read.
+            _ = registers.Read32(Register.CmbMsc);
+        }
+        var size = new CmbSz(registers.Read32(Register.CmbSz));
+        var location = new CmbLoc(registers.Read32(Register.CmbLoc));
+        if (size.Sz == 0 || size.Szu > 6)
+            throw new DriverException($"the controller memory buffer has no usable size: {size}");
+        if (location.Bir is 1 or > 5)
+            throw new DriverException($"the controller memory buffer lies in no BAR: {location}");
+
+        var bar = platform.Function.MapBar(location.Bir, options.Mapping);
+        try
+        {
+            intents?.Tell(new WindowMapped(location.Bir, bar.BusAddress, bar.Bytes, options.Mapping.ToString()));
+            var offset = location.OffsetBytes(size);
+            if (offset >= (ulong)bar.Bytes || (location.Ofst != 0 && offset / location.Ofst != size.UnitBytes))
+                throw new DriverException($"the controller memory buffer starts outside its BAR of {bar.Bytes} bytes: {location}, {size}");
+            var bytes = (long)Math.Min(size.SizeBytes, (ulong)bar.Bytes - offset);
+            var buffer = new ControllerMemoryBuffer(registers, bar, cap, (long)offset, bytes, options, size, location);
+            buffer.Decode();
+            intents?.Tell(new CmbEnabled(location.Value, size.Value, bar.BusAddress + offset, buffer._controllerAddress, bytes));
+            return buffer;
+        }
+        catch
+        {
+            bar.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the controller still decodes the buffer where it was told to. A reset of the function forgets it, a controller reset does not.</summary>
+    internal bool IsDecoded => _options.Legacy || _registers.Read64(Register.CmbMsc) == CmbMsc.At(_controllerAddress).Value;
+
+    /// <summary>Has the controller decode the buffer, for the first time or after a reset that made it forget.</summary>
+    /// <exception cref="DriverException">The controller refuses the address.</exception>
+    internal void Decode()
+    {
+        _controllerAddress = _options.BaseAddress ?? _bar.BusAddress + (ulong)_offset;
+        if (_options.Legacy || _options.LeaveOff)
+            return;
+        Write(_registers, CmbMsc.At(_controllerAddress), _options.Order);
+        if ((_registers.Read32(Register.CmbSts) & 1) != 0)
+            throw new DriverException($"the controller refuses the controller base address 0x{_controllerAddress:x}: CMBSTS.CBAI is 1");
+    }
+
+    /// <inheritdoc/>
+    public override string? WhyNot(MemoryUse use)
+    {
+        var (allowed, flag, what) = use switch
+        {
+            MemoryUse.SubmissionQueue => (Size.Sqs, "SQS", "submission queues"),
+            MemoryUse.CompletionQueue => (Size.Cqs, "CQS", "completion queues"),
+            MemoryUse.Lists => (Size.Lists, "LISTS", "PRP and SGL lists"),
+            MemoryUse.ReadData => (Size.Rds, "RDS", "data that the controller writes"),
+            MemoryUse.WriteData => (Size.Wds, "WDS", "data that the controller reads"),
+            _ => throw new ArgumentOutOfRangeException(nameof(use), use, "no such use"),
+        };
+        return allowed ? null : $"the controller memory buffer may not hold {what}: CMBSZ.{flag} is 0 ({Size})";
+    }
+
+    private protected override DeviceMemory Take(int bytes, int rounded, MemoryUse use) =>
+        _ranges.Take(rounded, PageBytes) is >= 0 and var at
+            ? new(_bar, _offset + at, bytes, _controllerAddress + (ulong)at, MemoryPlace.Cmb)
+            : throw new DriverException($"the controller memory buffer has {_ranges.Longest} bytes left in one piece, {bytes} were asked for ({use}; {Size})");
+
+    private protected override void Give(DeviceMemory memory) => _ranges.Give(memory.Offset - _offset);
+
+    /// <summary>Stops the controller from decoding a buffer.</summary>
+    internal static void Disable(IMemoryWindow registers) => Write(registers, new CmbMsc(0), CmbWriteOrder.HighThenLow);
+
+    /// <summary>Unmaps the buffer. The controller goes on decoding it until the controller's driver is disposed.</summary>
+    public void Dispose() => _bar.Dispose();
+
+    private static void Write(IMemoryWindow registers, CmbMsc value, CmbWriteOrder order)
+    {
+        switch (order)
+        {
+            case CmbWriteOrder.HighThenLow:
+                registers.Write32(Register.CmbMsc + 4, (uint)(value.Value >> 32));
+                registers.Write32(Register.CmbMsc, (uint)value.Value);
+                break;
+            case CmbWriteOrder.LowThenHigh:
+                registers.Write32(Register.CmbMsc, (uint)value.Value);
+                registers.Write32(Register.CmbMsc + 4, (uint)(value.Value >> 32));
+                break;
+            default:
+                registers.Write64(Register.CmbMsc, value.Value);
+                break;
+        }
+    }
+}
