@@ -23,7 +23,12 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(CommandMeant), "command")]
 [JsonDerivedType(typeof(TailTold), "tail")]
 [JsonDerivedType(typeof(CommandEnded), "ended")]
+[JsonDerivedType(typeof(BufferPlaced), "buffer")]
+[JsonDerivedType(typeof(ListMeant), "list")]
+[JsonDerivedType(typeof(StatusMeant), "status")]
+[JsonDerivedType(typeof(CommandLost), "lost")]
 [JsonDerivedType(typeof(ResetMeant), "reset")]
+[JsonDerivedType(typeof(RegisterSeen), "register")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -118,6 +123,36 @@ public sealed record DataRead(long Position, int Bytes, string Digest) : Intent;
 
 /// <summary>What the controller said it is.</summary>
 public sealed record Identified(string Cap, string Version, string Model, string Serial, int BlockBytes, ulong Blocks) : Intent;
+
+/// <summary>Memory is about to be used for data, metadata or lists of commands. Stores to it are meant.</summary>
+/// <param name="Use">"Lists", "ReadData" or "WriteData".</param>
+/// <param name="Place">"host", "cmb", "pmr" or "bus".</param>
+/// <param name="BusAddress">Address of its first byte as accesses of the driver reach it.</param>
+/// <param name="Bytes">Length.</param>
+public sealed record BufferPlaced(string Use, string Place, Hex BusAddress, int Bytes) : Intent;
+
+/// <summary>A page of a PRP list or an SGL segment is about to be stored. It must be whole at the next tail doorbell of any queue.</summary>
+/// <param name="Place">"host", "cmb", "pmr" or "bus".</param>
+/// <param name="BusAddress">Address of its first byte as accesses of the driver reach it.</param>
+/// <param name="Content">Its bytes as lower-case hex.</param>
+public sealed record ListMeant(string Place, Hex BusAddress, string Content) : Intent;
+
+/// <summary>The next entry of a queue is meant to end with this status; without this, with success.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Sct">Status code type.</param>
+/// <param name="Sc">Status code.</param>
+public sealed record StatusMeant(int Queue, int Sct, int Sc) : Intent;
+
+/// <summary>A command ended for its caller without an answer of the controller.</summary>
+/// <param name="Queue">Submission queue.</param>
+/// <param name="Cid">Command identifier.</param>
+/// <param name="Why">One line.</param>
+public sealed record CommandLost(int Queue, int Cid, string Why) : Intent;
+
+/// <summary>What a register held when the driver looked, told for the state that a reset leaves.</summary>
+/// <param name="Register">The specification's name, such as "CMBMSC".</param>
+/// <param name="Value">What was read.</param>
+public sealed record RegisterSeen(string Register, Hex Value) : Intent;
 
 /// <summary>The controller is about to be reset. Its queues end, and are told of again when they are made again.</summary>
 /// <param name="Kind">"Controller", "FunctionLevel", "Bus" or "Subsystem".</param>
