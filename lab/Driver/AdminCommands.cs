@@ -44,7 +44,7 @@ public sealed class AdminCommands
     /// <returns>The completion, whose dword 0 may hold a result.</returns>
     public CompletionEntry Read(in SubmissionEntry command, Span<byte> data, string what)
     {
-        var page = _controller.Host.Allocate(4096, MemoryUse.ReadData);
+        var page = _controller.Host.Allocate(NvmeController.PageBytes, MemoryUse.ReadData);
         try
         {
             var completion = Queue.Execute(command with { Q3 = page.ControllerAddress }, what);
@@ -64,7 +64,7 @@ public sealed class AdminCommands
     /// <returns>The completion, whose dword 0 may hold a result.</returns>
     public CompletionEntry Write(in SubmissionEntry command, ReadOnlySpan<byte> data, string what)
     {
-        var page = _controller.Host.Allocate(4096, MemoryUse.WriteData);
+        var page = _controller.Host.Allocate(NvmeController.PageBytes, MemoryUse.WriteData);
         try
         {
             page.CopyFrom(data);

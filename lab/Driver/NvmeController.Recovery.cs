@@ -9,9 +9,6 @@ namespace Lab.Driver;
 /// <content>What happens when something goes wrong: abort, reset, and the end of a controller that is gone.</content>
 public sealed partial class NvmeController
 {
-    // "NVMe", which the register takes for a reset of the whole subsystem (NVMe Base 2.1, offset 20h).
-    private const uint SubsystemResetKey = 0x4E56_4D65;
-
     private readonly object _recovering = new();
     private DriverException? _lostFor;
     private bool _comingBack;
@@ -135,7 +132,7 @@ public sealed partial class NvmeController
             case ControllerReset.Subsystem when !Cap.Nssrs:
                 throw new DriverException($"the controller offers no NVM Subsystem Reset: CAP.NSSRS is 0 ({Cap})");
             case ControllerReset.Subsystem:
-                _registers.Write32(Register.Nssr, SubsystemResetKey);
+                _registers.Write32(Register.Nssr, Nssr.Reset.Value);
                 break;
         }
         // Also after the others: they leave CC.EN at 0, and CSTS.RDY must follow.

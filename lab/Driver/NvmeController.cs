@@ -15,6 +15,9 @@ namespace Lab.Driver;
 /// </summary>
 public sealed partial class NvmeController : IDisposable
 {
+    /// <summary>Bytes of a memory page as the controller is told (CC.MPS = 0).</summary>
+    public const int PageBytes = 4096;
+
     private readonly IPlatform _platform;
     private readonly IIntentSink? _intents;
     private readonly IMemoryWindow _registers;
@@ -34,14 +37,17 @@ public sealed partial class NvmeController : IDisposable
             intents?.Tell(new WindowMapped(0, _registers.BusAddress, _registers.Bytes, nameof(MemoryType.Uncached)));
             Cap = new(_registers.Read64(Register.Cap));
             Version = new(_registers.Read32(Register.Vs));
-            RefuseUnusable();
+            if (Cap.Value == ulong.MaxValue)
+                throw new ControllerGoneException(platform.Function.Name, "CAP");
+            // CC.MPS = 0 on every host: pieces of host memory are contiguous for 4 KiB, whatever the kernel's pages have.
+            Limits = ControllerLimits.TryDecode(Cap, (ulong)_registers.Bytes, PageBytes, out var limits, out var error) ? limits : throw new DriverException(error);
         }
         catch
         {
             _registers.Dispose();
             throw;
         }
-        _doorbells = new(Cap.DoorbellStride);
+        _doorbells = Limits.Doorbells;
         CommandTimeout = options.CommandTimeout ?? Cap.Timeout;
         Host = new(platform);
         Admin = new(this, NewPair(0, AdminOptions()));
@@ -51,6 +57,8 @@ public sealed partial class NvmeController : IDisposable
     public Cap Cap { get; }
     /// <summary>Specification version that the controller claims.</summary>
     public Vs Version { get; }
+    /// <summary>What the driver works with, from CAP and the size of BAR 0.</summary>
+    public ControllerLimits Limits { get; }
     /// <summary>Identify Controller, as it was at the last start.</summary>
     public IdentifyController Identity { get; private set; } = null!;
     /// <summary>Identify Namespace of namespace 1; of no blocks where there is none.</summary>
@@ -98,7 +106,7 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_cmb is not null)
             throw new DriverException("the controller memory buffer is enabled already");
-        return _cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, options ?? new(), _intents);
+        return _cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
     }
 
     /// <summary>Creates the next free I/O queue pair.</summary>
@@ -119,9 +127,8 @@ public sealed partial class NvmeController : IDisposable
             throw new DriverException($"the I/O queue pair {id} exists already");
         if (options.Depth < 2 || options.Depth > Cap.MaxQueueEntries)
             throw new DriverException($"a queue has 2 to {Cap.MaxQueueEntries} slots (CAP.MQES), {options.Depth} were asked for");
-        if (_doorbells.CqHead(id) + 4 > _registers.Bytes)
-            throw new DriverException(
-                $"the doorbells of queue pair {id} lie at 0x{_doorbells.SqTail(id):x}, outside BAR 0 of {_registers.Bytes} bytes (CAP.DSTRD: {Cap.DoorbellStride} bytes apart)");
+        if (id >= Limits.MaxQueuePairs)
+            throw new DriverException($"the doorbells of queue pair {id} lie outside BAR 0 of {_registers.Bytes} bytes: there is room for {Limits.MaxQueuePairs} pairs ({Cap})");
         var made = NewPair(id, options);
         try
         {
@@ -155,8 +162,8 @@ public sealed partial class NvmeController : IDisposable
     /// <exception cref="CommandFailedException">The controller does not offer them (OACS bit 8).</exception>
     public void EnableShadowDoorbells()
     {
-        var shadow = Host.Allocate((int)Cap.MinPageBytes, MemoryUse.WriteData);
-        var events = Host.Allocate((int)Cap.MinPageBytes, MemoryUse.WriteData);
+        var shadow = Host.Allocate(PageBytes, MemoryUse.WriteData);
+        var events = Host.Allocate(PageBytes, MemoryUse.WriteData);
         _shadow = new(_platform, shadow, events, _doorbells);
         ConfigureShadowDoorbells();
     }
@@ -207,14 +214,6 @@ public sealed partial class NvmeController : IDisposable
     internal string State() => Status().ToString();
 
     private IEnumerable<QueuePair> AllPairs() => [Admin.Queue, .. _pairs];
-
-    private void RefuseUnusable()
-    {
-        if (Cap.Value == ulong.MaxValue)
-            throw new ControllerGoneException(_platform.Function.Name, "CAP");
-        if (Cap.MinPageBytes > 4096)
-            throw new DriverException($"the controller wants pages of {Cap.MinPageBytes} bytes, the driver uses 4096 (CAP.MPSMIN; {Cap})");
-    }
 
     private void Identify()
     {

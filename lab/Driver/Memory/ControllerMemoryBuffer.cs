@@ -9,16 +9,15 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 {
     private readonly IMemoryWindow _registers;
     private readonly IMemoryWindow _bar;
-    private readonly Cap _cap;
     private readonly long _offset;
     private readonly CmbOptions _options;
     private readonly RangeAllocator _ranges;
     private ulong _controllerAddress;
 
-    private ControllerMemoryBuffer(IMemoryWindow registers, IMemoryWindow bar, Cap cap, long offset, long bytes, CmbOptions options, CmbSz size, CmbLoc location)
+    private ControllerMemoryBuffer(IMemoryWindow registers, IMemoryWindow bar, CmbLayout layout, CmbOptions options, CmbSz size, CmbLoc location)
     {
-        (_registers, _bar, _cap, _offset, _options, Size, Location) = (registers, bar, cap, offset, options, size, location);
-        _ranges = new(bytes);
+        (_registers, _bar, _offset, _options, Size, Location) = (registers, bar, (long)layout.OffsetBytes, options, size, location);
+        _ranges = new((long)layout.SizeBytes);
     }
 
     /// <summary>What the buffer may hold, as CMBSZ says.</summary>
@@ -46,14 +45,14 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     /// <param name="platform">Whose function has the buffer.</param>
     /// <param name="registers">BAR 0.</param>
     /// <param name="cap">Capabilities.</param>
+    /// <param name="version">VS: before 1.4 the buffer is there at once.</param>
     /// <param name="options">How.</param>
     /// <param name="intents">Where the intent goes, null for nowhere.</param>
     /// <exception cref="DriverException">No buffer, a register that makes no sense, or an address that the controller refuses.</exception>
-    internal static ControllerMemoryBuffer Enable(IPlatform platform, IMemoryWindow registers, Cap cap, CmbOptions options, IIntentSink? intents)
+    internal static ControllerMemoryBuffer Enable(IPlatform platform, IMemoryWindow registers, Cap cap, Vs version, CmbOptions options, IIntentSink? intents)
     {
-        if (!cap.Cmbs && !options.Legacy)
-            throw new DriverException($"the controller has no controller memory buffer: CAP.CMBS is 0 ({cap})");
-        if (!options.Legacy)
+        var legacy = options.Legacy || (!cap.Cmbs && !version.IsAtLeast(1, 4));
+        if (!legacy)
         {
             Write(registers, CmbMsc.RegistersOnly, options.Order);
             // The read-back flushes the posted write, so that CMBLOC and CMBSZ are valid when they are read.
@@ -61,22 +60,20 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
         }
         var size = new CmbSz(registers.Read32(Register.CmbSz));
         var location = new CmbLoc(registers.Read32(Register.CmbLoc));
-        if (size.Sz == 0 || size.Szu > 6)
-            throw new DriverException($"the controller memory buffer has no usable size: {size}");
-        if (location.Bir is 1 or > 5)
-            throw new DriverException($"the controller memory buffer lies in no BAR: {location}");
+        // Refused before anything is mapped, unless all that is missing is the size of the BAR.
+        Span<ulong> sizes = stackalloc ulong[6];
+        sizes.Fill(ulong.MaxValue);
+        _ = Layout(cap, version, location, size, sizes);
 
         var bar = platform.Function.MapBar(location.Bir, options.Mapping);
         try
         {
             intents?.Tell(new WindowMapped(location.Bir, bar.BusAddress, bar.Bytes, options.Mapping.ToString()));
-            var offset = location.OffsetBytes(size);
-            if (offset >= (ulong)bar.Bytes || (location.Ofst != 0 && offset / location.Ofst != size.UnitBytes))
-                throw new DriverException($"the controller memory buffer starts outside its BAR of {bar.Bytes} bytes: {location}, {size}");
-            var bytes = (long)Math.Min(size.SizeBytes, (ulong)bar.Bytes - offset);
-            var buffer = new ControllerMemoryBuffer(registers, bar, cap, (long)offset, bytes, options, size, location);
+            sizes[location.Bir] = (ulong)bar.Bytes;
+            var layout = Layout(cap, version, location, size, sizes);
+            var buffer = new ControllerMemoryBuffer(registers, bar, layout, options with { Legacy = legacy }, size, location);
             buffer.Decode();
-            intents?.Tell(new CmbEnabled(location.Value, size.Value, bar.BusAddress + offset, buffer._controllerAddress, bytes));
+            intents?.Tell(new CmbEnabled(location.Value, size.Value, bar.BusAddress + layout.OffsetBytes, buffer._controllerAddress, buffer.Bytes));
             return buffer;
         }
         catch
@@ -128,6 +125,9 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 
     /// <summary>Unmaps the buffer. The controller goes on decoding it until the controller's driver is disposed.</summary>
     public void Dispose() => _bar.Dispose();
+
+    private static CmbLayout Layout(Cap cap, Vs version, CmbLoc location, CmbSz size, ReadOnlySpan<ulong> sizes) =>
+        CmbLayout.TryDecode(cap, version, location, size, sizes, out var layout, out var error) ? layout : throw new DriverException(error);
 
     private static void Write(IMemoryWindow registers, CmbMsc value, CmbWriteOrder order)
     {

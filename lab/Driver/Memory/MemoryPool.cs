@@ -3,7 +3,7 @@ namespace Lab.Driver.Memory;
 /// <summary>Memory of one place, handed out in pieces. Safe for several threads.</summary>
 public abstract class MemoryPool
 {
-    private protected const int PageBytes = 4096;
+    private protected const int PageBytes = NvmeController.PageBytes;
 
     // All pools: allocation is rare, and a lock of its own would only be one more thing to order.
     private readonly object _gate = new();

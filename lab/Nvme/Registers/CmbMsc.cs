@@ -19,11 +19,13 @@ public readonly record struct CmbMsc(ulong Value)
             ? new(controllerBaseAddress | 3)
             : throw new ArgumentException($"CMBMSC.CBA must be 4 KiB aligned, 0x{controllerBaseAddress:x} is not", nameof(controllerBaseAddress));
 
+    /// <summary>Capabilities Registers Enabled.</summary>
+    public bool Cre => Value.Bit(0);
     /// <summary>Controller Memory Space Enable.</summary>
-    public bool Cmse => (Value & 2) != 0;
+    public bool Cmse => Value.Bit(1);
     /// <summary>Controller Base Address.</summary>
     public ulong Cba => Value & ~0xFFFUL;
 
     /// <inheritdoc/>
-    public override string ToString() => $"CMBMSC {Value:x16}: CRE {Value & 1}, CMSE {(Cmse ? 1 : 0)}, CBA 0x{Cba:x}";
+    public override string ToString() => $"CMBMSC {Value:x16}: CRE {Bits.Digit(Cre)}, CMSE {Bits.Digit(Cmse)}, CBA 0x{Cba:x}";
 }
