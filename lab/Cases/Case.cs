@@ -19,6 +19,8 @@ public sealed record Case
     public CaseVerdict Expected { get; init; } = CaseVerdict.Pass;
     /// <summary>Rules that must fail when <see cref="Expected"/> is fail, so that a driver cannot fail for another reason than the one meant.</summary>
     public ImmutableArray<string> Failing { get; init; } = [];
+    /// <summary>Whether the tour has the case; the others are there for <c>run</c>.</summary>
+    public bool Tour { get; init; } = true;
     /// <summary>Architectures where the case has meaning.</summary>
     public ImmutableArray<string> Archs { get; init; } = [.. Architectures.Known];
     /// <summary>Drivers under test for which the case has meaning.</summary>

@@ -18,6 +18,13 @@ public static class CaseBook
             .Select(LoadEmbedded),
     ];
 
+    /// <summary>The word that stands for every standard case.</summary>
+    public const string All = "all";
+
+    /// <summary>As <see cref="Find"/>, or every standard case for <see cref="All"/>, those that share a machine one after another.</summary>
+    public static IEnumerable<Case> FindAll(string nameOrFile) =>
+        nameOrFile == All ? Standard.GroupBy(c => JsonSerializer.Serialize(c.Machine, CaseJson.Options)).SelectMany(group => group) : [Find(nameOrFile)];
+
     /// <summary>Finds a standard case by name, or reads a case file (anything that ends in <c>.json</c> or holds a slash).</summary>
     /// <exception cref="CaseException">No such case, or the file is not one.</exception>
     public static Case Find(string nameOrFile)

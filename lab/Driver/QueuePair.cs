@@ -1,5 +1,6 @@
 using Lab.Driver.Queues;
 using Lab.Nvme.Commands;
+using Lab.Nvme.Intents;
 
 namespace Lab.Driver;
 
@@ -212,7 +213,10 @@ public sealed class QueuePair
     {
         foreach (var slot in _commands.InFlight())
             if (slot.TryEnd(default, error))
+            {
+                _controller.Intents?.Tell(new CommandLost(Id, slot.Entry.Cid, error.Message));
                 slot.Tell();
+            }
     }
 
     /// <summary>From now on nothing is submitted; commands that wait go on waiting.</summary>

@@ -12,7 +12,11 @@ internal sealed class IntentWriter(Stream output) : IIntentSink
     public void Line(string text)
     {
         var line = Encoding.UTF8.GetBytes(text + "\n");
-        output.Write(line, 0, line.Length);
-        output.Flush();
+        // Several threads of the driver may tell at once.
+        lock (output)
+        {
+            output.Write(line, 0, line.Length);
+            output.Flush();
+        }
     }
 }

@@ -56,7 +56,14 @@ public sealed class QtestConnection : IDisposable
         _stream.Dispose();
     }
 
+    // One question at a time: several threads of a driver share the machine.
     private string Ask(string command)
+    {
+        lock (_stream)
+            return AskAlone(command);
+    }
+
+    private string AskAlone(string command)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Driver.Wrong;
 using Lab.Ordering;
@@ -11,7 +12,7 @@ public sealed class PlanReaderSpec
     public static TheoryData<Plan> Plans =>
     [
         new Plan(),
-        new Plan(QueuePlace.Host, MemoryType.WriteCombining, CopyStrategy.Vector, Fence.DmbOshst, WrongDriver.StaleSlot, 4096, 17, 4096, ulong.MaxValue),
+        new Plan(MemoryPlace.Host, MemoryType.WriteCombining, CopyStrategy.Vector, Fence.DmbOshst, WrongDriver.StaleSlot, 4096, 17, 4096, ulong.MaxValue),
         .. Enum.GetValues<Fence>().Select(f => new Plan(Fence: f)),
     ];
 

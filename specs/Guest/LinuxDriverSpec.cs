@@ -1,4 +1,5 @@
 using Lab.Cases;
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Fixtures;
 using Lab.Judge;
@@ -37,9 +38,9 @@ public sealed class LinuxDriverSpec(LinuxDriverSpec.Fixture guest) : IClassFixtu
     [Fact]
     public async Task AWriteThatLinuxRefusesIsADriverThatFailed()
     {
-        var tooMuch = (DiskMiB << 20) / Plan.TransferBytes + 1;
+        var tooMuch = (DiskMiB << 20) / Plan.PageBytes + 1;
 
-        var result = await guest.RunAsync(new Case { Name = "past-the-disk", Title = "More than the disk holds", Plan = new Plan(QueuePlace.Host, Transfers: tooMuch) });
+        var result = await guest.RunAsync(new Case { Name = "past-the-disk", Title = "More than the disk holds", Plan = new Plan(MemoryPlace.Host, Transfers: tooMuch) });
 
         result.Verdict.Should().Be(CaseVerdict.Fail);
         result.Findings.Single(finding => finding.Rule == RuleNames.Finished).Observed.Should().Contain("the write failed").And.Contain("No space left on device");

@@ -1,5 +1,6 @@
 using Lab.Cases;
 using Lab.Cases.Running;
+using Lab.Driver.Memory;
 using Lab.Driver;
 using Lab.Driver.Plans;
 using Lab.Driver.Seams;
@@ -29,9 +30,10 @@ public sealed class DriverSpec(LabHost host)
         controller.Version.Minor.Should().Be(4);
         controller.Cap.Cmbs.Should().BeTrue();
         controller.Cap.Pmrs.Should().BeFalse();
-        controller.Identity.Model.Should().StartWith("QEMU NVMe Ctrl");
-        controller.Identity.Serial.Should().Be("LAB0");
-        controller.Namespace.Should().Be(new IdentifyNamespace((64 << 20) / 512, 512));
+        controller.Identity.Mn.Should().StartWith("QEMU NVMe Ctrl");
+        controller.Identity.Sn.Should().Be("LAB0");
+        controller.Namespace.SizeBlocks.Should().Be((64 << 20) / 512);
+        controller.Namespace.BlockBytes.Should().Be(512);
     }
 
     [Fact]
@@ -71,12 +73,12 @@ public sealed class DriverSpec(LabHost host)
     }
 
     [Theory]
-    [InlineData(QueuePlace.Cmb, CopyStrategy.Store8, 1)]
-    [InlineData(QueuePlace.Cmb, CopyStrategy.Store4, 1)]
-    [InlineData(QueuePlace.Cmb, CopyStrategy.Vector, 1)]
-    [InlineData(QueuePlace.Cmb, CopyStrategy.Store8, 7)]
-    [InlineData(QueuePlace.Host, CopyStrategy.Store8, 3)]
-    public async Task ARightDriverPasses(QueuePlace place, CopyStrategy copy, int batch) =>
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8, 1)]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Store4, 1)]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Vector, 1)]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8, 7)]
+    [InlineData(MemoryPlace.Host, CopyStrategy.Store8, 3)]
+    public async Task ARightDriverPasses(MemoryPlace place, CopyStrategy copy, int batch) =>
         (await Judge(new Plan(SubmissionQueue: place, Copy: copy, Batch: batch))).Should().Pass();
 
     [Theory]

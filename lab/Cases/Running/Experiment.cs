@@ -41,7 +41,12 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     /// <summary>A fact of this run for the capture's header.</summary>
     public void Note(string name, string value) => _notes[name] = value;
 
-    public void Meant(Intent intent) => _intents.Add(intent);
+    public void Meant(Intent intent)
+    {
+        // Without a guest the driver's own threads tell it.
+        lock (_intents)
+            _intents.Add(intent);
+    }
 
     /// <summary>Writes the capture, judges it and writes the verdict beside it.</summary>
     public CaseResult Conclude(ImmutableArray<Region> regions, QemuTrace trace, ImmutableArray<MediaDigest> media)

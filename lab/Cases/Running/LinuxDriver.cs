@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Driver.Wrong;
 using Lab.Machine;
@@ -29,7 +30,7 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
         var lacks = (await ShellAsync(LinuxScripts.Lacks, cancel).ConfigureAwait(false)).Split('\n');
         return lacks.Contains("tracefs") ? $"{kernel} has no tracefs: nobody tells what its nvme driver means"
             : lacks.Contains("module") ? $"{kernel} has its nvme driver built in: it takes no parameters"
-            : plan.SubmissionQueue == QueuePlace.Cmb && lacks.Contains("p2pdma")
+            : plan.SubmissionQueue == MemoryPlace.Cmb && lacks.Contains("p2pdma")
                 ? $"{kernel} is built without CONFIG_PCI_P2PDMA (it has no symbol pci_p2pdma_add_resource), without which its nvme driver leaves the CMB alone"
             : null;
     }
@@ -40,7 +41,7 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
         _failure = null;
         var plan = experiment.Plan;
         await ShellAsync(LinuxScripts.Prepare(function, plan), cancel).ConfigureAwait(false);
-        var pattern = new byte[plan.Transfers * Plan.TransferBytes];
+        var pattern = new byte[plan.Transfers * plan.Bytes];
         DataPattern.Fill(pattern, plan.Seed, 0);
         using var bytes = new MemoryStream(pattern);
         var upload = $"cat >{LinuxScripts.Pattern}";
@@ -94,7 +95,7 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
         try
         {
             using var reader = new StringReader(trace);
-            return KernelTraceReader.Read(reader, experiment.Plan.SubmissionQueue == QueuePlace.Cmb ? "cmb" : "host", bigEndian: experiment.Cell.Arch == "s390x");
+            return KernelTraceReader.Read(reader, experiment.Plan.SubmissionQueue == MemoryPlace.Cmb ? "cmb" : "host", bigEndian: experiment.Cell.Arch == "s390x");
         }
         catch (KernelTraceException e)
         {
@@ -106,13 +107,13 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
     {
         var plan = experiment.Plan;
         var back = Convert.FromBase64String(await ShellAsync($"base64 {LinuxScripts.ReadBack}", cancel).ConfigureAwait(false));
-        if (back.Length < plan.Transfers * Plan.TransferBytes)
-            throw new CaseException($"dd left {back.Length} of {plan.Transfers * Plan.TransferBytes} bytes and said that all is well.", 4);
+        if (back.Length < plan.Transfers * plan.Bytes)
+            throw new CaseException($"dd left {back.Length} of {plan.Transfers * plan.Bytes} bytes and said that all is well.", 4);
         for (var i = 0; i < plan.Transfers; i++)
-            experiment.Meant(new DataWritten((long)i * Plan.TransferBytes, Plan.TransferBytes, plan.Seed));
+            experiment.Meant(new DataWritten((long)i * plan.Bytes, plan.Bytes, plan.Seed));
         for (var i = 0; i < plan.Transfers; i++)
             experiment.Meant(new DataRead(
-                (long)i * Plan.TransferBytes, Plan.TransferBytes, DataPattern.Digest(back.AsSpan(i * Plan.TransferBytes, Plan.TransferBytes))));
+                (long)i * plan.Bytes, plan.Bytes, DataPattern.Digest(back.AsSpan(i * plan.Bytes, plan.Bytes))));
     }
 
     private async Task<string> KeepAsync(Experiment experiment, string name, string command, CancellationToken cancel)

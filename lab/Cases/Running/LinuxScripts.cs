@@ -1,3 +1,4 @@
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 
 namespace Lab.Cases.Running;
@@ -33,7 +34,7 @@ internal static class LinuxScripts
         [ ! -e devices/{function}/driver ] || echo {function} >devices/{function}/driver/unbind
         echo 0 >drivers_autoprobe
         if grep -q '^nvme ' /proc/modules; then rmmod nvme; fi
-        modprobe nvme use_cmb_sqes={(plan.SubmissionQueue == QueuePlace.Cmb ? 1 : 0)} io_queue_depth={plan.Depth}
+        modprobe nvme use_cmb_sqes={(plan.SubmissionQueue == MemoryPlace.Cmb ? 1 : 0)} io_queue_depth={plan.Depth}
         [ "$(cat devices/{function}/enable)" != 0 ] || echo 1 >devices/{function}/enable
         cd {Tracing}
         echo 0 >tracing_on
@@ -50,7 +51,7 @@ internal static class LinuxScripts
     /// <remarks>A direct transfer of several blocks is cut into commands of 4 KiB, which the block layer hands over together: the batch.</remarks>
     public static string Drive(string function, Plan plan)
     {
-        var block = plan.Batch * Plan.TransferBytes;
+        var block = plan.Batch * plan.Bytes;
         return $$"""
             device=/sys/bus/pci/devices/{{function}}
             drive() {
@@ -65,7 +66,7 @@ internal static class LinuxScripts
               done
               for name in use_cmb_sqes io_queue_depth; do echo $name=$(cat /sys/module/nvme/parameters/$name); done
               for name in size available published; do [ ! -e $device/p2pmem/$name ] || echo p2pmem.$name=$(cat $device/p2pmem/$name); done
-              [ {{plan.Batch}} = 1 ] || echo {{Plan.TransferBytes / 1024}} >/sys/block/$disk/queue/max_sectors_kb || return 1
+              [ {{plan.Batch}} = 1 ] || echo {{plan.Bytes / 1024}} >/sys/block/$disk/queue/max_sectors_kb || return 1
               dd if={{Pattern}} of=/dev/$disk bs={{block}} oflag=direct conv=fsync 2>{{Folder}}/dd || { echo "the write failed: $(cat {{Folder}}/dd)" >&2; return 1; }
               dd if=/dev/$disk of={{ReadBack}} bs={{block}} count={{(plan.Transfers + plan.Batch - 1) / plan.Batch}} iflag=direct 2>{{Folder}}/dd || { echo "the read failed: $(cat {{Folder}}/dd)" >&2; return 1; }
             }

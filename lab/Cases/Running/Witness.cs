@@ -50,7 +50,7 @@ internal static class Witness
     {
         var media = ImmutableArray.CreateBuilder<MediaDigest>();
         using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var data = new byte[Plan.TransferBytes];
+        var data = new byte[plan.Bytes];
         for (var i = 0; i < plan.Transfers; i++)
         {
             file.Position = (long)i * data.Length;

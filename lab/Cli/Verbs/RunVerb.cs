@@ -8,7 +8,7 @@ internal static class RunVerb
     public static Command Create()
     {
         var command = new Command("run", "Run named cases or case files, and explain each verdict");
-        var cases = new Argument<string[]>("case") { Description = "Names from `list`, or case files", Arity = ArgumentArity.OneOrMore };
+        var cases = new Argument<string[]>("case") { Description = $"Names from `list`, case files, or {CaseBook.All}", Arity = ArgumentArity.OneOrMore };
         cases.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
@@ -17,7 +17,7 @@ internal static class RunVerb
         command.Arguments.Add(cases);
         var session = new CaseSession(command, explain: true);
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
-            session.RunAsync(parsed, [.. parsed.GetValue(cases)!.Select(CaseBook.Find)], cancel)));
+            session.RunAsync(parsed, [.. parsed.GetValue(cases)!.SelectMany(CaseBook.FindAll)], cancel)));
         return command;
     }
 }

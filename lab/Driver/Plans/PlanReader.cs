@@ -4,7 +4,7 @@ using System.Text;
 namespace Lab.Driver.Plans;
 
 /// <summary>
-/// Reads a plan as the agent gets it: one flat JSON object of names and whole numbers, written by <c>PlanJson</c> on the host. By hand, as
+/// Reads a plan as the agent gets it: one flat JSON object of names, whole numbers and truth values, written by <c>PlanJson</c> on the host. By hand, as
 /// the agent's Mono build has no serialiser. What is left out keeps its default, what is unknown is refused.
 /// </summary>
 public sealed class PlanReader
@@ -39,7 +39,7 @@ public sealed class PlanReader
 
     private Plan With(Plan plan, string name) => name switch
     {
-        "submissionQueue" => plan with { SubmissionQueue = Name<QueuePlace>() },
+        "submissionQueue" => plan with { SubmissionQueue = Name<Memory.MemoryPlace>() },
         "mapping" => plan with { Mapping = Name<Ordering.MemoryType>() },
         "copy" => plan with { Copy = Name<Ordering.CopyStrategy>() },
         "fence" => plan with { Fence = Name<Ordering.Fence>() },
@@ -48,6 +48,22 @@ public sealed class PlanReader
         "batch" => plan with { Batch = Int() },
         "transfers" => plan with { Transfers = Int() },
         "seed" => plan with { Seed = ulong.TryParse(Number(), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Wrong("expected a number of 64 bits") },
+        "scenario" => plan with { Scenario = Name<Scenario>() },
+        "completionQueue" => plan with { CompletionQueue = Name<Memory.MemoryPlace>() },
+        "lists" => plan with { Lists = Name<Memory.MemoryPlace>() },
+        "data" => plan with { Data = Name<Memory.MemoryPlace>() },
+        "dataPointer" => plan with { DataPointer = Name<PointerKind>() },
+        "bytes" => plan with { Bytes = Int() },
+        "pageOffset" => plan with { PageOffset = Int() },
+        "queues" => plan with { Queues = Int() },
+        "threads" => plan with { Threads = Int() },
+        "force" => plan with { Force = Bool() },
+        "cmb" => plan with { Cmb = Name<CmbUse>() },
+        "cmbOrder" => plan with { CmbOrder = Name<Memory.CmbWriteOrder>() },
+        "cmbBaseMiB" => plan with { CmbBaseMiB = Int() },
+        "shadowDoorbells" => plan with { ShadowDoorbells = Bool() },
+        "interrupts" => plan with { Interrupts = Bool() },
+        "timeoutMs" => plan with { TimeoutMs = Int() },
         _ => throw Wrong($"a plan has no member {name}"),
     };
 
@@ -64,6 +80,18 @@ public sealed class PlanReader
 
     private int Int() =>
         int.TryParse(Number(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong("expected a number of 32 bits");
+
+    private bool Bool()
+    {
+        SkipSpace();
+        foreach (var (word, value) in new[] { ("true", true), ("false", false) })
+            if (string.CompareOrdinal(_text, _at, word, 0, word.Length) == 0)
+            {
+                _at += word.Length;
+                return value;
+            }
+        throw Wrong("expected true or false");
+    }
 
     private string Number()
     {

@@ -1,16 +1,21 @@
+using Lab.Driver.Memory;
+using Lab.Driver.Plans.Scenarios;
 using Lab.Driver.Seams;
-using Lab.Nvme;
-using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
-using Lab.Ordering;
 
 namespace Lab.Driver.Plans;
 
-/// <summary>
-/// Carries a plan out: start, one queue pair, write a pattern, flush, read it back, shut down. Whatever happens ends as an intent.
-/// </summary>
-public sealed class PlanRunner(IPlatform platform, IIntentSink intents)
+/// <summary>Carries a plan out: start, buffer, queues, scenario, shutdown. Whatever happens ends as an intent.</summary>
+/// <param name="platform">Where the function is.</param>
+/// <param name="intents">Told what the driver means; several threads may tell at once.</param>
+/// <param name="peer">Another function, in whose BAR 2 things lie that the plan places on the bus; null for none.</param>
+public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunction? peer = null)
 {
+    // The vector of I/O queues; the admin queue is polled.
+    private const int IoVector = 1;
+    // The CMB of QEMU's controllers.
+    private const int PeerBar = 2;
+
     /// <summary>Runs the plan.</summary>
     /// <returns>Whether the driver got to the end.</returns>
     public bool Run(Plan plan)
@@ -19,15 +24,20 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents)
         {
             if (plan.Problems().FirstOrDefault() is { } problem)
                 throw new DriverException($"the plan cannot be run: {problem}");
-            using var controller = NvmeController.Start(platform, intents);
-            var cmb = plan.SubmissionQueue == QueuePlace.Cmb ? controller.EnableCmb(new() { Mapping = plan.Mapping }) : null;
-            var pair = controller.CreateQueuePair(new()
+            using var controller = NvmeController.Start(platform, intents, new()
             {
-                Depth = plan.Depth, SubmissionIn = cmb, Copy = plan.Copy, Fence = plan.Fence, Wrong = plan.Wrong,
+                CommandTimeout = plan.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(plan.TimeoutMs) : null,
             });
-            WriteAndReadBack(plan, controller, pair);
+            using var range = plan.Uses(MemoryPlace.Bus) ? PeerWindow() : null;
+            var places = new Places(controller, plan, range is null ? null : new BusRange(range, platform.DeviceAddress(range)));
+            if (plan.ShadowDoorbells)
+                controller.EnableShadowDoorbells(neverRing: plan.Wrong == Wrong.WrongDriver.NeverRing);
+            var pairs = Enumerable.Range(0, plan.Queues).Select(_ => controller.CreateQueuePair(Options(plan, places))).ToArray();
+            using (var pump = Pump(plan, controller, pairs))
+                Do(plan, new(plan, controller, intents, pairs, places.Of(plan.Data), places.Of(plan.Lists), pump), places);
+            var completed = pairs.Sum(pair => pair.Completed);
             controller.Shutdown();
-            intents.Tell(new DriverFinished(pair.Completed));
+            intents.Tell(new DriverFinished(completed));
             return true;
         }
         catch (DriverException e)
@@ -37,52 +47,69 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents)
         }
     }
 
-    private void WriteAndReadBack(Plan plan, NvmeController controller, QueuePair pair)
+    private static void Do(Plan plan, ScenarioContext context, Places places)
     {
-        var blocks = Plan.TransferBytes / controller.Namespace.BlockBytes;
-        if (blocks == 0 || (ulong)(plan.Transfers * blocks) > controller.Namespace.SizeBlocks)
-            throw new DriverException(
-                $"namespace 1 has {controller.Namespace.SizeBlocks} blocks of {controller.Namespace.BlockBytes} bytes, the plan needs {plan.Transfers} transfers of {Plan.TransferBytes} bytes");
-        var buffers = new IDmaBuffer[plan.Batch];
-        for (var i = 0; i < buffers.Length; i++)
-            buffers[i] = platform.AllocateDma(Plan.TransferBytes);
-        var data = new byte[Plan.TransferBytes];
-
-        InBatches(plan, (first, count) =>
+        switch (plan.Scenario)
         {
-            for (var i = 0; i < count; i++)
-            {
-                DataPattern.Fill(data, plan.Seed, Position(first + i));
-                buffers[i].CopyFrom(0, data);
-            }
-            pair.Execute(Commands(first, count, (lba, address) => NvmCommand.Write(1, lba, blocks, address)), "write");
-            for (var i = 0; i < count; i++)
-                intents.Tell(new DataWritten((long)Position(first + i), Plan.TransferBytes, plan.Seed));
-        });
-        pair.Execute(NvmCommand.Flush(1), "flush");
-        InBatches(plan, (first, count) =>
-        {
-            // What the buffer still holds from the write must not pass for what was read.
-            Array.Clear(data, 0, data.Length);
-            for (var i = 0; i < count; i++)
-                buffers[i].CopyFrom(0, data);
-            pair.Execute(Commands(first, count, (lba, address) => NvmCommand.Read(1, lba, blocks, address)), "read");
-            for (var i = 0; i < count; i++)
-            {
-                buffers[i].CopyTo(0, data);
-                intents.Tell(new DataRead((long)Position(first + i), Plan.TransferBytes, DataPattern.Digest(data)));
-            }
-        });
-
-        SubmissionEntry[] Commands(int first, int count, Func<ulong, ulong, SubmissionEntry> command) =>
-            [.. Enumerable.Range(0, count).Select(i => command((ulong)((first + i) * blocks), buffers[i].BusAddress))];
+            case Scenario.WriteAndReadBack:
+                WriteAndReadBack.Run(context);
+                break;
+            case Scenario.Commands:
+                Scenarios.Commands.Run(context);
+                break;
+            case Scenario.Administration:
+                Administration.Run(context);
+                break;
+            case Scenario.Resets:
+                Resets.Run(context);
+                break;
+            case Scenario.Refusals:
+                Refusals.Run(context, places.Cmb);
+                break;
+            case Scenario.LostCompletion:
+                LostCompletion.Run(context);
+                break;
+            default:
+                throw new DriverException($"the plan cannot be run: there is no scenario {plan.Scenario}");
+        }
     }
 
-    private static ulong Position(int transfer) => (ulong)transfer * Plan.TransferBytes;
-
-    private static void InBatches(Plan plan, Action<int, int> act)
+    private IMemoryWindow PeerWindow()
     {
-        for (var first = 0; first < plan.Transfers; first += plan.Batch)
-            act(first, Math.Min(plan.Batch, plan.Transfers - first));
+        if (peer is null)
+            throw new DriverException("the plan places something on the bus, and there is no other function: the machine needs a second controller with a CMB");
+        peer.EnableMemoryAndBusMaster();
+        return peer.MapBar(PeerBar, Ordering.MemoryType.Uncached);
+    }
+
+    private static QueuePairOptions Options(Plan plan, Places places) => new()
+    {
+        Depth = plan.Depth, SubmissionIn = places.Of(plan.SubmissionQueue), CompletionIn = places.Of(plan.CompletionQueue), Force = plan.Force, Copy = plan.Copy,
+        Fence = plan.Fence, Wrong = plan.Wrong, Vector = plan.Interrupts ? IoVector : null,
+    };
+
+    private static CompletionPump? Pump(Plan plan, NvmeController controller, QueuePair[] pairs) =>
+        plan.Interrupts ? CompletionPump.OnInterrupt(controller, IoVector, pairs)
+        : plan.Threads > 1 ? CompletionPump.Polling(controller, pairs)
+        : null;
+
+    /// <summary>The pools behind the names of places; the buffer is enabled when something first lies in it.</summary>
+    private sealed class Places(NvmeController controller, Plan plan, BusRange? range)
+    {
+        private ControllerMemoryBuffer? _cmb;
+
+        public ControllerMemoryBuffer Cmb => _cmb ??= controller.EnableCmb(new()
+        {
+            Mapping = plan.Mapping, Legacy = plan.Cmb == CmbUse.Legacy, LeaveOff = plan.Cmb == CmbUse.LeftOff, Order = plan.CmbOrder,
+            BaseAddress = plan.CmbBaseMiB > 0 ? (ulong)plan.CmbBaseMiB << 20 : null,
+        });
+
+        public MemoryPool Of(MemoryPlace place) => place switch
+        {
+            MemoryPlace.Host => controller.Host,
+            MemoryPlace.Cmb => Cmb,
+            MemoryPlace.Bus => range!,
+            _ => throw new DriverException($"the plan cannot be run: nothing of this scenario can lie in {place}"),
+        };
     }
 }

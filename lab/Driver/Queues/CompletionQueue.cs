@@ -7,7 +7,7 @@ using Lab.Nvme.Intents;
 namespace Lab.Driver.Queues;
 
 /// <summary>A completion queue, known by its phase tag. Not for several threads at once.</summary>
-internal sealed class CompletionQueue(int id, int depth, DeviceMemory memory, IMemoryWindow registers, Doorbells doorbells, IIntentSink? intents)
+internal class CompletionQueue(int id, int depth, DeviceMemory memory, IMemoryWindow registers, Doorbells doorbells, IIntentSink? intents)
 {
     private readonly QueueRing _ring = new(depth);
     private int _head;
@@ -42,8 +42,14 @@ internal sealed class CompletionQueue(int id, int depth, DeviceMemory memory, IM
     public void Ring()
     {
         intents?.Tell(new DoorbellMeant(QueueKind.Completion, id, _head));
-        if (Shadow?.Write(QueueKind.Completion, id, _head) != false)
-            registers.Write32(doorbells.CqHead(id), (uint)_head);
+        Doorbell(_head);
+    }
+
+    /// <summary>The doorbell; all that a driver that is wrong on purpose changes.</summary>
+    protected virtual void Doorbell(int head)
+    {
+        if (Shadow?.Write(QueueKind.Completion, id, head) != false)
+            registers.Write32(doorbells.CqHead(id), (uint)head);
     }
 
     /// <summary>Starts over, for a queue that the controller makes anew.</summary>

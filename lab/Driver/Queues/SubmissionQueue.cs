@@ -45,6 +45,9 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
     /// <summary>Starts over, for a queue that the controller makes anew.</summary>
     public void Restart() => (_tail, _head) = (0, 0);
 
+    /// <summary>Carries out the last store of a list that entries will point to.</summary>
+    public virtual void Complete(Action lastStore) => lastStore();
+
     /// <summary>The controller has consumed the slots before <paramref name="head"/> (SQHD of a completion).</summary>
     public void Consumed(int head)
     {

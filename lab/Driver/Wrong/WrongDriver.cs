@@ -17,4 +17,14 @@ public enum WrongDriver
     PastEnd,
     /// <summary>After the first wrap, leaves the first 8 bytes of an entry as the slot's previous user left them.</summary>
     StaleSlot,
+    /// <summary>Takes every status for success.</summary>
+    IgnoreStatus,
+    /// <summary>Stores the last entry of a PRP list, or the last descriptor of an SGL segment, only after the command's doorbell.</summary>
+    LateList,
+    /// <summary>Swaps the first two entries of a PRP list, or descriptors of an SGL segment.</summary>
+    SwappedList,
+    /// <summary>Gives completions back to the controller that it has not posted yet.</summary>
+    HeadAhead,
+    /// <summary>With shadow doorbells, never rings the register, whatever the event index says.</summary>
+    NeverRing,
 }

@@ -8,14 +8,15 @@ internal static class WrongSubmissionQueues
 {
     public static SubmissionQueue Create(WrongDriver wrong, SubmissionQueueSetup setup) => wrong switch
     {
-        WrongDriver.None => new SubmissionQueue(setup),
         WrongDriver.RingEarly => new RingEarly(setup),
         WrongDriver.WrongSlot => new WrongSlot(setup),
         WrongDriver.SkipSlotAtWrap => new SkipSlotAtWrap(setup),
         WrongDriver.RingTwice => new RingTwice(setup),
         WrongDriver.PastEnd => new PastEnd(setup),
         WrongDriver.StaleSlot => new StaleSlot(setup),
-        _ => throw new ArgumentOutOfRangeException(nameof(wrong), wrong, "no such wrong driver"),
+        WrongDriver.LateList => new LateList(setup),
+        // The right one, and those that are wrong elsewhere.
+        _ => new SubmissionQueue(setup),
     };
 
     private sealed class RingEarly(SubmissionQueueSetup setup) : SubmissionQueue(setup)
@@ -86,6 +87,20 @@ internal static class WrongSubmissionQueues
             var first = _stored++ > Ring.Depth && slot == 1 ? 1 : 0;
             for (var i = first; i < 8; i++)
                 Setup.Memory.Window.Write64(Offset(slot) + 8 * i, entry.Qword(i));
+        }
+    }
+
+    private sealed class LateList(SubmissionQueueSetup setup) : SubmissionQueue(setup)
+    {
+        private Action _late = () => { };
+
+        public override void Complete(Action lastStore) => _late += lastStore;
+
+        protected override void Doorbell(int tail)
+        {
+            base.Doorbell(tail);
+            _late();
+            _late = () => { };
         }
     }
 }

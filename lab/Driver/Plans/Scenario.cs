@@ -1,0 +1,18 @@
+namespace Lab.Driver.Plans;
+
+/// <summary>What a plan does with the controller.</summary>
+public enum Scenario
+{
+    /// <summary>Writes a pattern, flushes, reads it back.</summary>
+    WriteAndReadBack,
+    /// <summary>Every command of the NVM command set that the controller offers, with the statuses that the specification wants.</summary>
+    Commands,
+    /// <summary>Admin commands: identify, features, log pages, asynchronous events, abort, queues deleted and made again.</summary>
+    Administration,
+    /// <summary>Each reset that the platform can do, what it leaves in the registers, and I/O afterwards.</summary>
+    Resets,
+    /// <summary>A use of the CMB that CMBSZ forbids is refused by the driver, and the controller hears nothing of it.</summary>
+    Refusals,
+    /// <summary>A command whose completion does not come: abort, then reset, then I/O goes on.</summary>
+    LostCompletion,
+}
