@@ -13,6 +13,7 @@ namespace Lab.Driver.Queues;
 internal class SubmissionQueue(SubmissionQueueSetup setup)
 {
     private int _tail;
+    private int _exposed;
     // Moved on by whoever takes completions, which may be another thread.
     private volatile int _head;
 
@@ -35,15 +36,18 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
         _tail = Ring.Next(_tail);
     }
 
-    /// <summary>Gives all entries that were added to the controller.</summary>
+    /// <summary>Gives all entries that were added to the controller; does nothing when another thread has done so.</summary>
     public void Expose()
     {
+        if (_exposed == _tail)
+            return;
+        _exposed = _tail;
         setup.Intents?.Tell(new DoorbellMeant(QueueKind.Submission, Id, _tail));
         Doorbell(_tail);
     }
 
     /// <summary>Starts over, for a queue that the controller makes anew.</summary>
-    public void Restart() => (_tail, _head) = (0, 0);
+    public void Restart() => (_tail, _exposed, _head) = (0, 0, 0);
 
     /// <summary>Carries out the last store of a list that entries will point to.</summary>
     public virtual void Complete(Action lastStore) => lastStore();
