@@ -13,6 +13,7 @@ public sealed class PlanReaderSpec
         new Plan(),
         new Plan(QueuePlace.Host, MemoryType.WriteCombining, CopyStrategy.Vector, Fence.DmbOshst, WrongDriver.StaleSlot, 4096, 17, 4096, ulong.MaxValue),
         .. Enum.GetValues<Fence>().Select(f => new Plan(Fence: f)),
+        .. Enum.GetValues<CopyStrategy>().Distinct().Select(c => new Plan(Copy: c)),
     ];
 
     [Theory]
@@ -23,6 +24,8 @@ public sealed class PlanReaderSpec
     [InlineData("{}")]
     [InlineData("{ \"mapping\" : \"writeCombining\",\n\t\"depth\": 64, \"seed\": 18446744073709551615 }")]
     [InlineData("""{"fence":"none","wrong":"ringEarly","transfers":3}""")]
+    [InlineData("""{"copy":"vector"}""")]
+    [InlineData("""{"copy":"structCopy"}""")]
     public void BothReadersAgreeOnAPlan(string text) => PlanReader.Read(text).Should().Be(JsonSerializer.Deserialize(text, PlanJson.Default.Plan));
 
     [Theory]

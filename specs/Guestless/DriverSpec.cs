@@ -73,11 +73,23 @@ public sealed class DriverSpec(LabHost host)
     [Theory]
     [InlineData(QueuePlace.Cmb, CopyStrategy.Store8, 1)]
     [InlineData(QueuePlace.Cmb, CopyStrategy.Store4, 1)]
-    [InlineData(QueuePlace.Cmb, CopyStrategy.Vector, 1)]
+    [InlineData(QueuePlace.Cmb, CopyStrategy.StructCopy, 1)]
+    [InlineData(QueuePlace.Cmb, CopyStrategy.Reversed, 1)]
     [InlineData(QueuePlace.Cmb, CopyStrategy.Store8, 7)]
     [InlineData(QueuePlace.Host, CopyStrategy.Store8, 3)]
     public async Task ARightDriverPasses(QueuePlace place, CopyStrategy copy, int batch) =>
         (await Judge(new Plan(SubmissionQueue: place, Copy: copy, Batch: batch))).Should().Pass();
+
+    [Theory]
+    [InlineData(CopyStrategy.NonTemporal)]
+    [InlineData(CopyStrategy.SpanCopy)]
+    public async Task ACopyThatQtestCannotExpressIsRefusedByName(CopyStrategy copy)
+    {
+        await using var session = await Start(Case.DefaultMachine);
+        using var platform = session.NewPlatform();
+        using var buffer = platform.AllocateDma(4096);
+        buffer.Invoking(b => b.WriteEntry(0, NvmCommand.Flush(1), copy)).Should().Throw<DriverException>().WithMessage($"*{CopyForm.NameOf(copy)}*qtest*store8*");
+    }
 
     [Theory]
     [InlineData(WrongDriver.RingEarly, "sqe-complete")]
