@@ -80,6 +80,23 @@ public sealed class DriverSpec(LabHost host)
     public async Task ARightDriverPasses(QueuePlace place, CopyStrategy copy, int batch) =>
         (await Judge(new Plan(SubmissionQueue: place, Copy: copy, Batch: batch))).Should().Pass();
 
+    [Fact]
+    public async Task AReadBackOfTheQueueStandsBetweenEntryAndDoorbell() =>
+        (await Judge(new Plan(Fence: Fence.ReadBack))).Should().Pass();
+
+    [Theory]
+    [InlineData(QueuePlace.Cmb, CopyStrategy.Store8)]
+    [InlineData(QueuePlace.Host, CopyStrategy.StructCopy)]
+    public async Task WhatNobodyChoseIsChosenByArchitectureAndMemoryType(QueuePlace place, CopyStrategy copy)
+    {
+        await using var session = await Start(Case.DefaultMachine);
+        using var platform = session.NewPlatform();
+        using var controller = NvmeController.Start(platform, new Log());
+        var pair = controller.CreateQueuePair(new() { SubmissionIn = place == QueuePlace.Cmb ? controller.EnableCmb() : null });
+        pair.Options.Copy.Should().Be(copy);
+        pair.Options.Fence.Should().Be(Fence.None);
+    }
+
     [Theory]
     [InlineData(CopyStrategy.NonTemporal)]
     [InlineData(CopyStrategy.SpanCopy)]

@@ -5,12 +5,9 @@ using Lab.Ordering;
 
 namespace Lab.Driver.Queues;
 
-/// <summary>What the back ends share of the copy strategies, and the fences that are no instruction.</summary>
+/// <summary>What the back ends share of the copy strategies.</summary>
 public static class EntryCopy
 {
-    /// <summary>Stores one entry as the strategy says.</summary>
-    internal static void Store(IMemoryWindow window, long offset, in SubmissionEntry entry, CopyStrategy strategy) => window.WriteEntry(offset, entry, strategy);
-
     /// <summary>Carries out a strategy that is made of the window's own 4- and 8-byte stores.</summary>
     /// <returns>False, with nothing stored, when the strategy is none of those.</returns>
     public static bool TryStoreWords(IMemoryWindow window, long offset, in SubmissionEntry entry, CopyStrategy strategy)
@@ -50,19 +47,4 @@ public static class EntryCopy
         new($"the copy strategy {CopyForm.NameOf(strategy)} is not possible through {window}: it takes "
             + string.Join(", ", new[] { CopyStrategy.Store8, CopyStrategy.Store4, CopyStrategy.Reversed, CopyStrategy.StructCopy }.Select(CopyForm.NameOf))
             + " (one write of 64 bytes)");
-
-    /// <summary>Issues the fence that stands between an entry and its doorbell.</summary>
-    /// <param name="platform">Has the instructions.</param>
-    /// <param name="window">Through which the entry was stored.</param>
-    /// <param name="offset">Of the entry that was stored last.</param>
-    /// <param name="fence">Which.</param>
-    /// <exception cref="DriverException">The platform cannot express the fence.</exception>
-    public static void Fence(IPlatform platform, IMemoryWindow window, long offset, Fence fence)
-    {
-        const int lastDword = SubmissionEntry.Bytes - 4;
-        if (fence == Ordering.Fence.ReadBack)
-            _ = window.Read32(offset + lastDword);
-        else
-            platform.Issue(fence);
-    }
 }
