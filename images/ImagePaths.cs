@@ -36,6 +36,9 @@ public sealed class ImagePaths(string checkout)
     /// <param name="runtime">As <see cref="Runtimes.Of"/> names it.</param>
     public string Agent(string arch, string runtime = Runtimes.Default) => Path.Combine(Lab, "agent", runtime == Runtimes.Default ? arch : $"{arch}-{runtime}");
 
+    /// <summary>The QEMU plugin that counts instructions, beside its stamp: <c>.lab/plugin/observe.so</c>.</summary>
+    public string Plugin => Path.Combine(Lab, "plugin", "observe.so");
+
     /// <summary>The linker for an architecture's guest program, where the host's own cannot do it: <c>.lab/cross/ARCH</c>.</summary>
     internal string Cross(string arch) => Path.Combine(Lab, "cross", arch);
 

@@ -81,7 +81,9 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
         }
 
         // Side by side, as the compiler and the downloads do not need each other; and when one fails the other still ends its work.
-        await Task.WhenAll(images, needs.Agent ? BuildAgentAsync(recipe, choice.Runtime, locks, store, work, ct) : Task.CompletedTask);
+        await Task.WhenAll(
+            images, needs.Plugin ? BuildPluginAsync(work, ct) : Task.CompletedTask,
+            needs.Agent ? BuildAgentAsync(recipe, choice.Runtime, locks, store, work, ct) : Task.CompletedTask);
         progress.Report($"setup: {recipe.Arch} is ready after {clock.Elapsed.TotalSeconds:F1} s");
     }
 
@@ -150,12 +152,16 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
             new AgentBuilder(recipe, paths, work).BuildAsync(packages, paths.Agent(recipe.Arch, runtime), AgentKey(recipe.Arch, runtime, locks), ct));
     }
 
+    private Task<string> BuildPluginAsync(WorkFolder work, CancellationToken ct) =>
+        Step.RunAsync(progress, "plugin: the instruction counter for QEMU", () => new PluginBuilder(paths, work).BuildAsync(ct));
+
     private Needs Plan(string arch, ImageChoice choice, LockFile locks) => new(
         choice.Qemu is { } suite
             && (!Stamp.Matches(QemuBuilder.StampOf(paths.Qemu(suite), arch), QemuKey(arch, suite, locks)) || !File.Exists(QemuBuilder.ProgramOf(paths.Qemu(suite), arch))),
         !Stamp.Matches(Path.Combine(paths.GuestImage(arch, choice.Kernel), GuestBuilder.StampName), GuestKey(arch, choice.Kernel, locks)),
         RecipeKeys.Of(arch, choice.Runtime).HasCross && !Stamp.Matches(Path.Combine(paths.Cross(arch), CrossTools.StampName), CrossKey(arch, locks)),
-        !Stamp.Matches(Path.Combine(paths.Agent(arch, choice.Runtime), AgentManifest.FileName), AgentKey(arch, choice.Runtime, locks)));
+        !Stamp.Matches(Path.Combine(paths.Agent(arch, choice.Runtime), AgentManifest.FileName), AgentKey(arch, choice.Runtime, locks)),
+        !PluginBuilder.IsCurrent(paths));
 
     private static ImageChoice OfArch(string arch, ImageChoice choice) => choice with { Runtime = Runtimes.Of(arch, choice.Runtime) };
 
@@ -181,8 +187,8 @@ public sealed class ImageSetup(ImagePaths paths, IProgress<string> progress)
     }
 
     /// <summary>What has to be built.</summary>
-    private sealed record Needs(bool Qemu, bool Guest, bool Cross, bool Agent)
+    private sealed record Needs(bool Qemu, bool Guest, bool Cross, bool Agent, bool Plugin)
     {
-        public bool Any => Qemu || Guest || Cross || Agent;
+        public bool Any => Qemu || Guest || Cross || Agent || Plugin;
     }
 }

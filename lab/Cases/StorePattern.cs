@@ -15,14 +15,23 @@ public sealed record StorePattern(int Commands, IReadOnlyDictionary<int, int> Cm
     public static StorePattern Count(string captureFile)
     {
         var capture = CaptureFile.Read(captureFile);
-        var cmb = capture.Regions.First(r => r.Kind == RegionKind.Cmb);
-        var registers = capture.Regions.First(r => r.Kind == RegionKind.Registers);
-        var doorbells = new Doorbells(capture.Header.DoorbellStride);
-        var stores = capture.Trace.OfType<Store>().ToList();
+        return Of(capture.Trace, capture.Regions, capture.Header.DoorbellStride);
+    }
+
+    /// <summary>Counts a trace.</summary>
+    /// <param name="trace">In order.</param>
+    /// <param name="regions">Where the controller's BARs lie.</param>
+    /// <param name="stride">Distance of two doorbells in bytes.</param>
+    public static StorePattern Of(IReadOnlyCollection<TraceEvent> trace, IReadOnlyCollection<Region> regions, int stride)
+    {
+        var cmb = regions.First(r => r.Kind == RegionKind.Cmb);
+        var registers = regions.First(r => r.Kind == RegionKind.Registers);
+        var doorbells = new Doorbells(stride);
+        var stores = trace.OfType<Store>().ToList();
         var rung = stores.Where(s => registers.Contains(s.Address))
             .Select(s => doorbells.TryDecode(registers.Offset(s.Address), out var kind, out var queue) && queue > 0 ? kind : (QueueKind?)null).ToList();
         return new(
-            capture.Trace.OfType<DeviceCommand>().Count(),
+            trace.OfType<DeviceCommand>().Count(),
             stores.Where(s => cmb.Contains(s.Address)).CountBy(s => s.Size).OrderBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value),
             rung.Count(kind => kind == QueueKind.Submission), rung.Count(kind => kind == QueueKind.Completion));
     }

@@ -5,6 +5,7 @@ using Lab.Nvme;
 using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
 using Lab.Nvme.Registers;
+using Lab.Ordering;
 
 namespace Lab.Driver;
 
@@ -27,10 +28,12 @@ public sealed partial class NvmeController
             (options.CompletionIn ?? Host).Free(completions);
             throw;
         }
+        var usual = CopyDefaults.For(_platform.Architecture, submissions.Window.Memory);
+        var (copy, fence) = (options.Copy ?? usual.Copy, options.Fence ?? usual.Fence);
         var submission = WrongSubmissionQueues.Create(
-            options.Wrong, new(id, options.Depth, submissions, options.Copy, options.Fence, _registers, _doorbells, _platform, _intents));
+            options.Wrong, new(id, options.Depth, submissions, copy, fence, _registers, _doorbells, _platform, _intents));
         var completion = WrongCompletionQueues.Create(options.Wrong, id, options.Depth, completions, _registers, _doorbells, _intents);
-        return new(this, submission, completion, options);
+        return new(this, submission, completion, options with { Copy = copy, Fence = fence });
     }
 
     private void TellOfQueues(QueuePair pair)
@@ -40,7 +43,7 @@ public sealed partial class NvmeController
             QueueKind.Completion, pair.Id, options.Depth, completion.PlaceName, completion.BusAddress, completion.Window.Memory.ToString(), "", ""));
         _intents?.Tell(new QueueCreated(
             QueueKind.Submission, pair.Id, options.Depth, submission.PlaceName, submission.BusAddress, submission.Window.Memory.ToString(),
-            options.Copy.ToString(), options.Fence.ToString()));
+            $"{options.Copy}", $"{options.Fence}"));
     }
 
     private void CreateQueues(QueuePair pair)

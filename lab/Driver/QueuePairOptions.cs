@@ -15,10 +15,10 @@ public sealed record QueuePairOptions
     public MemoryPool? CompletionIn { get; init; }
     /// <summary>Puts the queues where the controller says that they may not lie, to see what it does.</summary>
     public bool Force { get; init; }
-    /// <summary>How entries are stored.</summary>
-    public CopyStrategy Copy { get; init; } = CopyStrategy.Store8;
-    /// <summary>What stands between entry and doorbell.</summary>
-    public Fence Fence { get; init; } = Fence.Store;
+    /// <summary>How entries are stored; null for what <see cref="CopyDefaults"/> chooses by architecture and memory type.</summary>
+    public CopyStrategy? Copy { get; init; }
+    /// <summary>What stands between entry and doorbell; null as for <see cref="Copy"/>.</summary>
+    public Fence? Fence { get; init; }
     /// <summary>MSI-X vector that completions fire; null for none, when somebody polls.</summary>
     public int? Vector { get; init; }
     /// <summary>Whether several threads may use the pair. False saves the lock where one thread has the pair to itself.</summary>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Lab.Driver;
 using Lab.Driver.Plans;
 using Lab.Driver.Seams;
 using Lab.Guest.Linux;
+using Lab.Guest.Loads;
 using Lab.Guest.Vfio;
 using Lab.Nvme.Intents;
 
@@ -14,6 +16,10 @@ namespace Lab.Guest;
 /// <item><c>take BDF [--vfio]</c> takes the function from its kernel driver, and clears what earlier plans left in its controller memory buffer</item>
 /// <item><c>run BDF [--vfio] PLAN</c> carries out a plan, one JSON object, and writes the intent log, one JSON object a line</item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
+/// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it; a load that was open is closed</item>
+/// <item><c>load BDF OPERATIONS SEED</c> puts the driver under load and answers what that came to</item>
+/// <item><c>idle BDF TURNS</c> has it look for answers with nothing under way</item>
+/// <item><c>close BDF</c> closes the load</item>
 /// </list>
 /// With <c>--vfio</c>, and by itself where BARs cannot be mapped from sysfs (s390x), the function is reached through VFIO. The last line of
 /// each answer is <c>= CODE TEXT</c>. CODE is 0: done, TEXT is the driver that was taken from; 1: the driver failed, the log says why;
@@ -22,6 +28,7 @@ namespace Lab.Guest;
 internal sealed class Agent(Stream output)
 {
     private readonly IntentWriter _log = new(output);
+    private ILoad? _load;
 
     /// <summary>Answers one call. Whatever happens, the answer has its last line.</summary>
     public void Answer(string call)
@@ -69,6 +76,17 @@ internal sealed class Agent(Stream output)
             case "give" when rest.Length > 0:
                 device.Give(rest);
                 return (true, "");
+            case "open":
+                Close();
+                _load = OpenLoad(device, vfio, LoadSetup.Parse(rest));
+                return (true, "");
+            case "load" when _load is { } load && Numbers(rest) is [var operations, var seed]:
+                return (true, $"{load.Run(operations, (ulong)seed)}");
+            case "idle" when _load is { } load && Numbers(rest) is [var turns]:
+                return (true, $"{load.Idle(turns)}");
+            case "close" when rest.Length == 0:
+                Close();
+                return (true, "");
             default:
                 throw Unknown(call);
         }
@@ -92,10 +110,26 @@ internal sealed class Agent(Stream output)
         return new PlanRunner(platform, _log).Run(plan);
     }
 
+    private static ILoad OpenLoad(PciDevice device, bool vfio, LoadSetup setup) =>
+        setup.Managed ? new ManagedLoad(Open(device, vfio), setup) : new KernelLoad(device, setup.Depth);
+
+    private void Close()
+    {
+        _load?.Dispose();
+        _load = null;
+    }
+
+    // Numbers from 1 on; none where a word is none.
+    private static long[] Numbers(string text)
+    {
+        long[] numbers = [.. text.Split(' ').Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+        return numbers.Contains(0) ? [] : numbers;
+    }
+
     private static IPlatform Open(PciDevice device, bool vfio) => vfio ? new VfioPlatform(device) : new SysfsPlatform(device);
 
     private static FormatException Unknown(string call) =>
-        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | give BDF DRIVER");
+        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | give BDF DRIVER | open BDF [--vfio] LOAD | load BDF OPERATIONS SEED | idle BDF TURNS (both after open) | close BDF");
 
     private void End(int code, string text) => _log.Line($"= {code} {text.Replace('\n', ' ')}");
 }

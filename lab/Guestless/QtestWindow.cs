@@ -1,3 +1,4 @@
+using Lab.Driver.Queues;
 using Lab.Driver.Seams;
 using Lab.Nvme.Commands;
 using Lab.Ordering;
@@ -15,7 +16,18 @@ internal sealed class QtestWindow(QtestConnection qtest, ulong address, long byt
     public ulong Read64(long offset) => qtest.Read64(At(offset, 8));
     public void Write32(long offset, uint value) => qtest.Write32(At(offset, 4), value);
     public void Write64(long offset, ulong value) => qtest.Write64(At(offset, 8), value);
-    public void WriteStruct(long offset, in SubmissionEntry entry) => qtest.Write(At(offset, SubmissionEntry.Bytes), entry.ToBytes());
+
+    public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy)
+    {
+        if (EntryCopy.TryStoreWords(this, offset, entry, strategy))
+            return;
+        if (strategy != CopyStrategy.StructCopy)
+            throw EntryCopy.Refusal("qtest", strategy);
+        Span<byte> bytes = stackalloc byte[SubmissionEntry.Bytes];
+        EntryCopy.ToBytes(entry, bytes);
+        qtest.Write(At(offset, SubmissionEntry.Bytes), bytes);
+    }
+
     public void CopyTo(long offset, Span<byte> destination) => qtest.Read(At(offset, destination.Length), destination);
     public void CopyFrom(long offset, ReadOnlySpan<byte> source) => qtest.Write(At(offset, source.Length), source);
 

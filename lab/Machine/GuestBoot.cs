@@ -8,7 +8,7 @@ namespace Lab.Machine;
 /// <summary>One boot of a guest, with what it takes to tell afterwards why it failed.</summary>
 internal sealed class GuestBoot(
     LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
-    TimeSpan timeout, IProgress<string>? progress)
+    TimeSpan timeout, IProgress<string>? progress, string? plugin)
 {
     private const int PortAttempts = 5;
     private static readonly TimeSpan LastQuestions = TimeSpan.FromSeconds(3);
@@ -25,6 +25,11 @@ internal sealed class GuestBoot(
             catch (MachineLaunchException clash) when (IsPortClash(clash) && attempt < PortAttempts)
             {
                 // Somebody took the port between our looking and QEMU's binding.
+            }
+            catch (MachineLaunchException refused) when (refused.LastOutput.FirstOrDefault(IsRefusal) is { } line)
+            {
+                throw new HostUnableException(
+                    $"{qemu} does not take the lab's plugin: {line.Trim()}", "The plugin speaks versions 1, 2 and 7 of QEMU's plugin interface (QEMU 7.2, 9.0 to 10.1, 11): choose such a --qemu.", refused);
             }
         }
     }
@@ -52,7 +57,10 @@ internal sealed class GuestBoot(
         var clock = Stopwatch.StartNew();
         QmpClient? qmp = null;
         launch.WriteVersions(qemu, accel, image);
-        launch.Start(qemu, QemuArguments.ForGuest(topology, launch.Files, accel, image, port));
+        launch.Start(qemu, [
+            .. QemuArguments.ForGuest(topology, launch.Files, accel, image, port),
+            .. plugin is null ? [] : QemuArguments.ForCounting(plugin, launch.Files, accel),
+        ]);
         progress?.Report($"QEMU {qemu.Version} started, {accel.Name}");
         try
         {
@@ -65,7 +73,10 @@ internal sealed class GuestBoot(
             var client = await race.RunAsync(token => ConnectAsync(port, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
             var death = new GuestDeath(launch);
             progress?.Report($"guest up after {clock.Elapsed.TotalSeconds:0.00} s");
-            return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, port, clock.Elapsed);
+            return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, port, clock.Elapsed)
+            {
+                Instructions = plugin is null ? null : InstructionCounts.Open(launch.Files.Counts),
+            };
         }
         catch (BootFailedException failed)
         {
@@ -106,6 +117,8 @@ internal sealed class GuestBoot(
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
+
+    private static bool IsRefusal(string line) => line.Contains("Could not load plugin", StringComparison.Ordinal);
 
     private static bool IsPortClash(MachineLaunchException failure)
         => failure.Kind == LaunchFailure.QemuExited

@@ -45,6 +45,9 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>QEMU's trace log, written line by line while events are enabled.</summary>
     public string TraceLog => launch.Files.TraceLog;
 
+    /// <summary>The instructions that the guest executes; null where the machine was booted without the plugin that counts them.</summary>
+    public InstructionCounts? Instructions { get; internal init; }
+
     /// <summary>Starts QEMU and waits until its guest answers over SSH.</summary>
     /// <param name="run">Owner of the process.</param>
     /// <param name="qemu">A probed QEMU of the topology's architecture.</param>
@@ -61,7 +64,15 @@ public sealed class GuestMachine : IAsyncDisposable
     public static Task<GuestMachine> BootAsync(
         LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
         TimeSpan timeout, IProgress<string>? progress, CancellationToken cancel)
-        => new GuestBoot(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress).RunAsync(cancel);
+        => BootAsync(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress, plugin: null, cancel);
+
+    /// <summary>The same with the lab's QEMU plugin, so that <see cref="Instructions"/> can be read.</summary>
+    /// <exception cref="HostUnableException">As above, or this QEMU does not take the plugin.</exception>
+    /// <inheritdoc cref="BootAsync(LabRun, QemuBinary, GuestImage, Topology, AcceleratorChoice, string, TimeSpan, IProgress{string}?, CancellationToken)"/>
+    public static Task<GuestMachine> BootAsync(
+        LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
+        TimeSpan timeout, IProgress<string>? progress, string? plugin, CancellationToken cancel)
+        => new GuestBoot(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress, plugin).RunAsync(cancel);
 
     /// <summary>The raw file behind the controller's namespace; it goes when the machine is disposed.</summary>
     public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology.Controller(controllerId));
@@ -97,6 +108,7 @@ public sealed class GuestMachine : IAsyncDisposable
         launch.Process.Kill();
         await launch.Process.Exited.ConfigureAwait(false);
         Shell.Dispose();
+        Instructions?.Dispose();
         await launch.DisposeAsync().ConfigureAwait(false);
         death.Dispose();
     }

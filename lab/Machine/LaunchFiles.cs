@@ -14,6 +14,9 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
     /// <summary>Unix socket on which we listen and to which QEMU's qtest server connects.</summary>
     public string QtestSocket => Path.Combine(Scratch, "qtest");
 
+    /// <summary>Where the lab's plugin counts instructions: see <see cref="InstructionCounts"/>.</summary>
+    public string Counts => Path.Combine(Scratch, "counts");
+
     /// <summary>Everything the guest printed; QEMU itself writes it.</summary>
     public string ConsoleLog => Path.Combine(Evidence, "console.log");
 

@@ -20,10 +20,14 @@ public sealed record FenceCode(string Instruction, ReadOnlyMemory<byte> Code)
         [(Architecture.AArch64, Fence.Full)] = new("dsb sy", new byte[] { 0x9F, 0x3F, 0x03, 0xD5 }),
         [(Architecture.AArch64, Fence.DmbOshst)] = new("dmb oshst", new byte[] { 0xBF, 0x32, 0x03, 0xD5 }),
         [(Architecture.AArch64, Fence.DmbIsh)] = new("dmb ish", new byte[] { 0xBF, 0x3B, 0x03, 0xD5 }),
+        [(Architecture.AArch64, Fence.DmbIshst)] = new("dmb ishst", new byte[] { 0xBF, 0x3A, 0x03, 0xD5 }),
+        [(Architecture.AArch64, Fence.DmbSy)] = new("dmb sy", new byte[] { 0xBF, 0x3F, 0x03, 0xD5 }),
+        [(Architecture.AArch64, Fence.Dgh)] = new("dgh", new byte[] { 0xDF, 0x20, 0x03, 0xD5 }),
 
         [(Architecture.RiscV64, Fence.Store)] = new("fence ow,ow", new byte[] { 0x0F, 0x00, 0x50, 0x05 }),
         [(Architecture.RiscV64, Fence.Full)] = new("fence iorw,iorw", new byte[] { 0x0F, 0x00, 0xF0, 0x0F }),
         [(Architecture.RiscV64, Fence.FenceWO)] = new("fence w,o", new byte[] { 0x0F, 0x00, 0x40, 0x01 }),
+        [(Architecture.RiscV64, Fence.FenceWW)] = new("fence w,w", new byte[] { 0x0F, 0x00, 0x10, 0x01 }),
 
         [(Architecture.Ppc64Le, Fence.Store)] = new("sync", new byte[] { 0xAC, 0x04, 0x00, 0x7C }),
         [(Architecture.Ppc64Le, Fence.Full)] = new("sync", new byte[] { 0xAC, 0x04, 0x00, 0x7C }),
@@ -53,6 +57,11 @@ public sealed record FenceCode(string Instruction, ReadOnlyMemory<byte> Code)
     };
 
     /// <summary>What a fence is on an architecture, for people.</summary>
-    public static string Describe(Architecture arch, Fence fence) =>
-        fence == Fence.None ? "nothing" : Of(arch, fence)?.Instruction ?? $"no instruction of {arch}";
+    public static string Describe(Architecture arch, Fence fence) => fence switch
+    {
+        Fence.None => "nothing",
+        Fence.ReadBack => "a load of what was stored last",
+        _ when ManagedFence.Becomes(arch, fence) is { } becomes => Describe(arch, becomes),
+        _ => Of(arch, fence)?.Instruction ?? $"no instruction of {arch}",
+    };
 }

@@ -16,6 +16,9 @@ public static class LinuxSource
     /// <summary>Where that is written: dma_alloc_coherent.</summary>
     public const string HostFile = "drivers/nvme/host/pci.c";
 
+    /// <summary>What memcpy of 64 bytes is there, as the kernel is compiled: stores of 8 bytes, or pairs of them, and on s390x one mvc.</summary>
+    public static CopyForm Copy(Architecture arch) => CopyForm.Of(arch, CopyStrategy.Store8)!;
+
     /// <summary>The fence that writel contains before its store, and the file that has it.</summary>
     public static (Fence Fence, string File) Writel(Architecture arch) => arch switch
     {

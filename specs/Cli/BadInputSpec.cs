@@ -15,6 +15,7 @@ public sealed class BadInputSpec
     [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
     [InlineData("tour --runtime jvm", "--runtime jvm: this lab knows default, nativeaot, coreclr, mono*")]
     [InlineData("bench --rounds 0", "--rounds 0: it must be a number from 1 to 99*")]
+    [InlineData("bench --counts-only --io-only", "--counts-only and --io-only: choose one of them*")]
     [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
     [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
     [InlineData("tour --kernel foo", "--kernel foo: there is no such file; this lab knows pinned, bookworm, trixie, sid, or the path of a file*")]

@@ -1,4 +1,5 @@
 using Lab.Cases;
+using Lab.Cases.Measuring;
 using Lab.Cli;
 using Lab.Cli.Benches;
 using Lab.Images;
@@ -27,6 +28,25 @@ public sealed class BenchSpec
 
     [Fact]
     public void ATimeIsTheMedianOfItsRounds() => TimeBench.Text([5, 1, 2]).Should().Be("2.00 (1.00 to 5.00)");
+
+    [Fact]
+    public void ARowComparesEachRoundWithTheOtherDriversAndTellsWhatAReadCosts()
+    {
+        var kernel = new IoRow { Instructions = 8000, Stores = Stores(10, [], 10) };
+        var managed = new IoRow { Instructions = 2000, Stores = Stores(10, new() { [8] = 80 }, 4) };
+        // The host was slow in the second round, for both.
+        foreach (var (seconds, allocated) in new[] { (1.0, 0L), (10.0, 0L), (1.25, 50L) })
+        {
+            kernel.Times.Add(new(100, 2 * seconds, 0, null));
+            managed.Times.Add(new(100, seconds, 7, allocated));
+        }
+
+        kernel.Cells(null).Should().Equal("40", "8000", "0", "1", "1", "0.3", "-");
+        managed.Cells(kernel).Should().Equal("80 (2.00 x)", "2000 (0.25 x)", "8 x 8", "0.4", "1", "0.3", "0.5");
+        new IoRow().Cells(kernel).Should().OnlyContain(cell => cell == "-");
+
+        static IoStores Stores(int commands, Dictionary<int, int> cmb, int tails) => new(new(commands, cmb, tails, commands), 3);
+    }
 
     [Fact]
     public void AMarkdownTableHasARuleBelowItsHeadsAndEscapesBars()

@@ -14,6 +14,7 @@ public sealed class PlanReaderSpec
         new Plan(),
         new Plan(MemoryPlace.Host, MemoryType.WriteCombining, CopyStrategy.Vector, Fence.DmbOshst, WrongDriver.StaleSlot, 4096, 17, 4096, ulong.MaxValue),
         .. Enum.GetValues<Fence>().Select(f => new Plan(Fence: f)),
+        .. Enum.GetValues<CopyStrategy>().Distinct().Select(c => new Plan(Copy: c)),
     ];
 
     [Theory]
@@ -24,6 +25,8 @@ public sealed class PlanReaderSpec
     [InlineData("{}")]
     [InlineData("{ \"mapping\" : \"writeCombining\",\n\t\"depth\": 64, \"seed\": 18446744073709551615 }")]
     [InlineData("""{"fence":"none","wrong":"ringEarly","transfers":3}""")]
+    [InlineData("""{"copy":"vector"}""")]
+    [InlineData("""{"copy":"structCopy"}""")]
     public void BothReadersAgreeOnAPlan(string text) => PlanReader.Read(text).Should().Be(JsonSerializer.Deserialize(text, PlanJson.Default.Plan));
 
     [Theory]

@@ -75,11 +75,40 @@ public sealed class DriverSpec(LabHost host)
     [Theory]
     [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8, 1)]
     [InlineData(MemoryPlace.Cmb, CopyStrategy.Store4, 1)]
-    [InlineData(MemoryPlace.Cmb, CopyStrategy.Vector, 1)]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.StructCopy, 1)]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Reversed, 1)]
     [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8, 7)]
     [InlineData(MemoryPlace.Host, CopyStrategy.Store8, 3)]
     public async Task ARightDriverPasses(MemoryPlace place, CopyStrategy copy, int batch) =>
         (await Judge(new Plan(SubmissionQueue: place, Copy: copy, Batch: batch))).Should().Pass();
+
+    [Fact]
+    public async Task AReadBackOfTheQueueStandsBetweenEntryAndDoorbell() =>
+        (await Judge(new Plan(Fence: Fence.ReadBack))).Should().Pass();
+
+    [Theory]
+    [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8)]
+    [InlineData(MemoryPlace.Host, CopyStrategy.StructCopy)]
+    public async Task WhatNobodyChoseIsChosenByArchitectureAndMemoryType(MemoryPlace place, CopyStrategy copy)
+    {
+        await using var session = await Start(Case.DefaultMachine);
+        using var platform = session.NewPlatform();
+        using var controller = NvmeController.Start(platform, new Log());
+        var pair = controller.CreateQueuePair(new() { SubmissionIn = place == MemoryPlace.Cmb ? controller.EnableCmb() : null });
+        pair.Options.Copy.Should().Be(copy);
+        pair.Options.Fence.Should().Be(Fence.None);
+    }
+
+    [Theory]
+    [InlineData(CopyStrategy.NonTemporal)]
+    [InlineData(CopyStrategy.SpanCopy)]
+    public async Task ACopyThatQtestCannotExpressIsRefusedByName(CopyStrategy copy)
+    {
+        await using var session = await Start(Case.DefaultMachine);
+        using var platform = session.NewPlatform();
+        using var buffer = platform.AllocateDma(4096);
+        buffer.Invoking(b => b.WriteEntry(0, NvmCommand.Flush(1), copy)).Should().Throw<DriverException>().WithMessage($"*{CopyForm.NameOf(copy)}*qtest*store8*");
+    }
 
     [Theory]
     [InlineData(WrongDriver.RingEarly, "sqe-complete")]

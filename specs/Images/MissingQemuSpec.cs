@@ -13,7 +13,7 @@ public sealed class MissingQemuSpec(LabHost host)
         await host.RequireGuestAsync();
         using var checkout = new Scratch();
         // The checkout that is set up, but for the program itself.
-        foreach (var part in new[] { "lab", "images", "global.json", "Directory.Build.props", "Directory.Packages.props", ".lab/images", ".lab/agent", ".lab/cross", ".lab/qemu/pinned/root" })
+        foreach (var part in new[] { "lab", "images", "global.json", "Directory.Build.props", "Directory.Packages.props", ".lab/images", ".lab/agent", ".lab/cross", ".lab/plugin", ".lab/qemu/pinned/root" })
             Link(checkout, part);
         var setup = new ImageSetup(new ImagePaths(checkout.Folder), new ProgressLines());
         setup.IsCurrent("x86_64").Should().BeFalse();

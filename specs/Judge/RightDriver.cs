@@ -124,8 +124,11 @@ internal sealed class RightDriver
         }
         _intents.Add(new QueueCreated(QueueKind.Completion, pair.Id, pair.Depth, "host", completion, "WriteBack", "", ""));
         _intents.Add(new QueueCreated(
-            QueueKind.Submission, pair.Id, pair.Depth, pair.Buffer is null ? "host" : "cmb", submission, memory.ToString(), $"Store{_shape.Width}", fence.ToString()));
+            QueueKind.Submission, pair.Id, pair.Depth, pair.Buffer is null ? "host" : "cmb", submission, memory.ToString(), $"{Declared(pair)}", fence.ToString()));
     }
+
+    private CopyStrategy Declared(Pair pair) =>
+        pair.Id > 0 && _shape.Copy is { } copy ? copy : _shape.Width == 4 ? CopyStrategy.Store4 : CopyStrategy.Store8;
 
     private void Execute(Pair pair, SubmissionEntry command, Func<int, TraceEvent>? effect = null)
     {

@@ -20,6 +20,8 @@ internal sealed record Shape
     public Architecture Arch { get; init; } = Architecture.X86_64;
     public MemoryType Memory { get; init; } = MemoryType.Uncached;
     public Fence Fence { get; init; } = Fence.Store;
+    /// <summary>As the driver declares it; null is what the width says.</summary>
+    public CopyStrategy? Copy { get; init; }
     public DriverStores Stores { get; init; } = DriverStores.GuestCpu;
     /// <summary>Linux's driver: the log is the kernel's own trace.</summary>
     public bool Linux { get; init; }

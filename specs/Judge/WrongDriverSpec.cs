@@ -148,6 +148,17 @@ public sealed class WrongDriverSpec
         finding.Guaranteed.Should().Contain("X3").And.Contain("not guaranteed");
     }
 
+    [Fact]
+    public void NonTemporalStoresToHostMemoryWithoutAFenceFailThoughPlainOnesPass()
+    {
+        var plain = new Shape { InBuffer = false, Fence = Fence.None };
+        Lab.Judge.Judge.Decide(RightDriver.Capture(plain)).Verdict.Should().Be(Verdict.Pass);
+
+        Fails(RightDriver.Capture(plain with { Copy = CopyStrategy.NonTemporal }), RuleNames.EntryBeforeDoorbell)
+            .Observed.Should().Contain("WriteBack memory with NonTemporal stores and the fence None");
+        Lab.Judge.Judge.Decide(RightDriver.Capture(plain with { Copy = CopyStrategy.NonTemporal, Fence = Fence.Store })).Verdict.Should().Be(Verdict.Pass);
+    }
+
     /// <summary>Judges, expects a failure of exactly these rules among others, and returns the first one's finding.</summary>
     internal static Finding Fails(Capture capture, params string[] rules)
     {

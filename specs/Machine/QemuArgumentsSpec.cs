@@ -70,6 +70,14 @@ public sealed class QemuArgumentsSpec
             .Should().ContainInConsecutiveOrder("-accel", "kvm", "-cpu", "host");
 
     [Fact]
+    public void ThePluginIsToldWhereToCountAndOnlyUnderTCG()
+    {
+        QemuArguments.ForCounting("/p/a,b.so", Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p/a,,b.so,counts={Files.Counts}");
+        var act = () => QemuArguments.ForCounting("/p.so", Files, new AcceleratorChoice("kvm", "fast"));
+        act.Should().Throw<MachineInputException>().WithMessage("accelerator kvm:*--accel tcg*");
+    }
+
+    [Fact]
     public void UnderKVMAnArchitecturesOwnBoardStays()
         => QemuArguments.ForGuest(new Topology { Arch = "aarch64" }, Files, new AcceleratorChoice("kvm", "asked for"), Image with { Arch = "aarch64" }, 1)
             .Should().ContainInConsecutiveOrder("-machine", "virt").And.ContainInConsecutiveOrder("-cpu", "host");

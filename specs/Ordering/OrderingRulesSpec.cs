@@ -52,6 +52,49 @@ public sealed class OrderingRulesSpec
     public void S390KeepsStoresInOrder(MemoryType memory, Fence fence, bool holds, string rule) =>
         Promises(Architecture.S390x, memory, fence, holds, rule);
 
+    [Theory]
+    [InlineData(CopyStrategy.NonTemporal, MemoryType.Uncached, Fence.None, true, "X1")]
+    [InlineData(CopyStrategy.NonTemporal, MemoryType.WriteBack, Fence.None, false, "X3")]
+    [InlineData(CopyStrategy.NonTemporal, MemoryType.WriteBack, Fence.Store, true, "X2")]
+    [InlineData(CopyStrategy.NonTemporalVector, MemoryType.WriteBack, Fence.Locked, true, "X2")]
+    [InlineData(CopyStrategy.NonTemporalVector, MemoryType.WriteCombining, Fence.None, false, "X3")]
+    [InlineData(CopyStrategy.NonTemporalVector, MemoryType.WriteCombining, Fence.Full, true, "X2")]
+    [InlineData(CopyStrategy.Store64, MemoryType.Uncached, Fence.None, false, "X3")]
+    [InlineData(CopyStrategy.Store64, MemoryType.Uncached, Fence.Store, true, "X2")]
+    [InlineData(CopyStrategy.MemcpyToIo, MemoryType.WriteBack, Fence.None, true, "X1")]
+    [InlineData(CopyStrategy.MemcpyToIo, MemoryType.WriteCombining, Fence.None, false, "X3")]
+    [InlineData(CopyStrategy.StructCopy, MemoryType.WriteBack, Fence.None, true, "X1")]
+    public void X86HasRulesOfItsOwnForStoresThatAreNotPlain(CopyStrategy copy, MemoryType memory, Fence fence, bool holds, string rule) =>
+        Promises(OrderingRules.EntryBeforeDoorbell(memory, fence, CopyForm.Of(Architecture.X86_64, copy)!), holds, rule);
+
+    [Theory]
+    [InlineData(MemoryType.Uncached, Fence.None, true, "A1")]
+    [InlineData(MemoryType.WriteCombining, Fence.Dgh, false, "A3")]
+    [InlineData(MemoryType.WriteCombining, Fence.WriteBarrier, true, "A2")]
+    [InlineData(MemoryType.WriteBack, Fence.None, false, "A3")]
+    public void ArmsNonTemporalPairsKeepTheOrdinaryRules(MemoryType memory, Fence fence, bool holds, string rule) =>
+        Promises(OrderingRules.EntryBeforeDoorbell(memory, fence, CopyForm.Of(Architecture.AArch64, CopyStrategy.NonTemporal)!), holds, rule);
+
+    [Fact]
+    public void ACopyThatEndsWithAFenceNeedsNoOther()
+    {
+        OrderingRules.EntryBeforeDoorbell(MemoryType.WriteCombining, Fence.None, CopyForm.Of(Architecture.Ppc64Le, CopyStrategy.MemcpyToIo)!).Holds.Should().BeTrue();
+        OrderingRules.EntryBeforeDoorbell(MemoryType.WriteCombining, Fence.None, CopyForm.Of(Architecture.Ppc64Le, CopyStrategy.Store4)!).Holds.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(Architecture.X86_64, Fence.WriteBarrier, false)]
+    [InlineData(Architecture.X86_64, Fence.MemoryBarrier, true)]
+    [InlineData(Architecture.AArch64, Fence.WriteBarrier, true)]
+    [InlineData(Architecture.AArch64, Fence.ReadBack, false)]
+    [InlineData(Architecture.X86_64, Fence.ReadBack, null)]
+    [InlineData(Architecture.Ppc64Le, Fence.MemoryBarrier, true)]
+    [InlineData(Architecture.Ppc64Le, Fence.ReadBack, false)]
+    [InlineData(Architecture.RiscV64, Fence.FenceWW, false)]
+    [InlineData(Architecture.RiscV64, Fence.WriteBarrier, null)]
+    public void WhatDotNetCanExpressIsAFenceForWriteCombiningHereAndNoneThere(Architecture arch, Fence fence, bool? holds) =>
+        OrderingRules.EntryBeforeDoorbell(arch, MemoryType.WriteCombining, fence).Holds.Should().Be(holds);
+
     [Fact]
     public void WhatTheTableDoesNotKnowItDoesNotPromise()
     {
@@ -65,12 +108,15 @@ public sealed class OrderingRulesSpec
         foreach (var arch in Enum.GetValues<Architecture>())
             foreach (var memory in Enum.GetValues<MemoryType>().Where(m => (arch, m) != (Architecture.S390x, MemoryType.WriteCombining)))
                 foreach (var fence in FenceCode.On(arch).Prepend(Fence.None))
-                    OrderingRules.EntryBeforeDoorbell(arch, memory, fence).Holds.Should().NotBeNull($"{arch} {memory} {fence}");
+                    foreach (var kind in CopyForm.On(arch).Select(form => form.Kind).Distinct())
+                        OrderingRules.EntryBeforeDoorbell(arch, memory, fence, kind).Holds.Should().NotBeNull($"{arch} {memory} {fence} {kind}");
     }
 
-    private static void Promises(Architecture arch, MemoryType memory, Fence fence, bool holds, string rule)
+    private static void Promises(Architecture arch, MemoryType memory, Fence fence, bool holds, string rule) =>
+        Promises(OrderingRules.EntryBeforeDoorbell(arch, memory, fence), holds, rule);
+
+    private static void Promises(Guarantee guarantee, bool holds, string rule)
     {
-        var guarantee = OrderingRules.EntryBeforeDoorbell(arch, memory, fence);
         guarantee.Holds.Should().Be(holds);
         guarantee.Rule.Should().Be(rule);
         guarantee.Source.Should().NotBeEmpty();

@@ -98,7 +98,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
             ? new Dictionary<string, string> { ["submissionQueue"] = $"{Plan.SubmissionQueue}" }
             : new()
             {
-                ["submissionQueue"] = $"{Plan.SubmissionQueue}", ["mapping"] = $"{Plan.Mapping}", ["copy"] = $"{Plan.Copy}",
+                ["submissionQueue"] = $"{Plan.SubmissionQueue}", ["mapping"] = $"{Plan.Mapping}", ["copy"] = CopyForm.NameOf(Plan.Copy),
                 ["fence"] = $"{Plan.Fence}", ["wrong"] = $"{Plan.Wrong}",
             };
         (strategy["depth"], strategy["batch"]) = ($"{Plan.Depth}", $"{Plan.Batch}");

@@ -51,6 +51,20 @@ internal sealed class GuestAgent : IDisposable
     public Task RunAsync(string function, Plan plan, Action<Intent> told, CancellationToken cancel) =>
         CallAsync($"run {function} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
 
+    /// <summary>Makes ready to measure a driver: lab/Guest/Loads/LoadSetup.cs reads what is said of it.</summary>
+    public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function} {load}", cancel);
+
+    /// <summary>Puts the driver that was opened under load.</summary>
+    /// <returns>What that came to, as lab/Guest/Loads/LoadResult.cs writes it.</returns>
+    public Task<string> LoadAsync(string function, long operations, ulong seed, CancellationToken cancel) => DoneAsync($"load {function} {operations} {seed}", cancel);
+
+    /// <summary>Has it look for answers with nothing under way.</summary>
+    /// <inheritdoc cref="LoadAsync"/>
+    public Task<string> IdleAsync(string function, long turns, CancellationToken cancel) => DoneAsync($"idle {function} {turns}", cancel);
+
+    /// <summary>Lets go of the driver.</summary>
+    public Task CloseAsync(string function, CancellationToken cancel) => DoneAsync($"close {function}", cancel);
+
     /// <summary>Ends an agent that hangs; the next call starts another.</summary>
     public Task KillAsync(CancellationToken cancel)
     {

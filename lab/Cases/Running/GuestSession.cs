@@ -136,7 +136,7 @@ public sealed class GuestSession : IAsyncDisposable
 
     // Linux sets shadow doorbells up where the controller offers them, and then most of its doorbells cannot be seen. QEMU before 10.0 cannot
     // leave them out: there the judge says so.
-    private static async Task<Topology> WithoutShadowDoorbellsAsync(QemuBinary qemu, Topology topology, CancellationToken cancel) =>
+    internal static async Task<Topology> WithoutShadowDoorbellsAsync(QemuBinary qemu, Topology topology, CancellationToken cancel) =>
         await qemu.HasDevicePropertyAsync("nvme", "dbcs", cancel).ConfigureAwait(false)
             ? topology with { Controllers = [.. topology.Controllers.Select(c => c with { Properties = [.. c.Properties, "dbcs=off"] })] }
             : topology;

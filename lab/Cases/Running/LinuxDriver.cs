@@ -31,9 +31,13 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
         return lacks.Contains("tracefs") ? $"{kernel} has no tracefs: nobody tells what its nvme driver means"
             : lacks.Contains("module") ? $"{kernel} has its nvme driver built in: it takes no parameters"
             : plan.SubmissionQueue == MemoryPlace.Cmb && lacks.Contains("p2pdma")
-                ? $"{kernel} is built without CONFIG_PCI_P2PDMA (it has no symbol pci_p2pdma_add_resource), without which its nvme driver leaves the CMB alone"
+                ? LacksPeerToPeer(kernel)
             : null;
     }
+
+    /// <summary>Why a kernel's nvme driver puts no queue into the CMB.</summary>
+    public static string LacksPeerToPeer(string kernel) =>
+        $"{kernel} is built without CONFIG_PCI_P2PDMA (it has no symbol pci_p2pdma_add_resource), without which its nvme driver leaves the CMB alone";
 
     /// <inheritdoc/>
     public async Task PrepareAsync(Experiment experiment, string function, CancellationToken cancel)

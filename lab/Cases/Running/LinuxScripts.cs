@@ -78,6 +78,22 @@ internal static class LinuxScripts
             """;
     }
 
+    /// <summary>Loads the driver afresh with its own defaults but for the place of the queues, binds it and waits for its disk.</summary>
+    public static string Bind(string function, bool inCmb) => $"""
+        set -e
+        cd /sys/bus/pci
+        [ ! -e devices/{function}/driver ] || echo {function} >devices/{function}/driver/unbind
+        if grep -q '^nvme ' /proc/modules; then rmmod nvme; fi
+        modprobe nvme use_cmb_sqes={(inCmb ? 1 : 0)}
+        [ -e devices/{function}/driver ] || echo {function} >drivers/nvme/bind
+        tries=0
+        until [ -b /dev/$(ls devices/{function}/nvme)n1 ]; do
+          tries=$((tries + 1))
+          [ $tries -le 1000 ] || exit 1
+          usleep 20000
+        done
+        """;
+
     /// <summary>Takes back what <see cref="Prepare"/> changed for others.</summary>
     public static string Release(string function) => $"""
         echo 0 >/sys/bus/pci/devices/{function}/enable

@@ -4,7 +4,10 @@ using Lab.Trace;
 namespace Lab.Cases.Running;
 
 /// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
-internal sealed class TraceTap(QmpClient qmp, string log)
+/// <param name="qmp">QEMU's monitor.</param>
+/// <param name="log">QEMU's trace log.</param>
+/// <param name="more">Events beside those that the judge lives on; the reader passes over them.</param>
+internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
 {
     /// <summary>The events that the judge lives on. A trailing * stands for any ending, as QEMU itself reads it.</summary>
     public static readonly string[] Events =
@@ -27,14 +30,14 @@ internal sealed class TraceTap(QmpClient qmp, string log)
     public async Task StartAsync(CancellationToken cancel)
     {
         _start = File.Exists(log) ? new FileInfo(log).Length : 0;
-        foreach (var name in Events)
+        foreach (var name in Events.Concat(more))
             await qmp.TraceEventSetStateAsync(name, true, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Turns the events off, copies this experiment's lines to <paramref name="copy"/> and reads them.</summary>
     public async Task<QemuTrace> StopAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
     {
-        foreach (var name in Events)
+        foreach (var name in Events.Concat(more))
             await qmp.TraceEventSetStateAsync(name, false, cancel).ConfigureAwait(false);
         if (File.Exists(log))
         {

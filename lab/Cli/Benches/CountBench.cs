@@ -6,7 +6,7 @@ using Lab.Trace;
 namespace Lab.Cli.Benches;
 
 /// <summary>Counts what one I/O costs in stores, for each way in which the driver copies an entry. Counts do not depend on the host or its load.</summary>
-internal sealed class CountBench
+internal sealed class CountBench : IBench
 {
     // One case per store pattern that the table shows.
     private static readonly string[] Patterns = ["sq-in-cmb", "sq-in-cmb-store4", "sq-in-cmb-struct-copy", "sq-in-cmb-batched"];

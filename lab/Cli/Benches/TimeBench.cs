@@ -7,7 +7,7 @@ namespace Lab.Cli.Benches;
 
 /// <summary>Times the parts of a guest's life. Times are the host's, and vary with its load.</summary>
 /// <param name="rounds">How often each is measured; the median is shown.</param>
-internal sealed class TimeBench(int rounds)
+internal sealed class TimeBench(int rounds) : IBench
 {
     private const string Standard = "sq-in-cmb";
 

@@ -11,9 +11,10 @@ internal static class BenchVerb
 
     public static Command Create()
     {
-        var command = new Command("bench", "How long boot, upload, first I/O and a whole cycle take, and how many stores an I/O costs");
+        var command = new Command("bench", "How long boot, upload, first I/O and a whole cycle take, and what an I/O costs by the managed driver and by the kernel's");
         var common = new CommonOptions(command, Choice.AnyArch(), Choice.AnyRuntime());
         var counts = new Option<bool>("--counts-only") { Description = "Only count stores: the same figures on every host" };
+        var ioOnly = new Option<bool>("--io-only") { Description = "Only compare the managed driver's reads with those of the kernel's driver" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
         var rounds = new Option<int>("--rounds") { Description = "How often times are measured, 1 to 99", DefaultValueFactory = _ => Rounds };
         rounds.Validators.Add(result =>
@@ -21,17 +22,26 @@ internal static class BenchVerb
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 99))
                 result.AddError($"--rounds {text}: it must be a number from 1 to 99");
         });
-        foreach (var option in new Option[] { counts, markdown, rounds })
+        foreach (var option in new Option[] { counts, ioOnly, markdown, rounds })
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => Guard.RunAsync(() => RunAsync(
-            common.Read(parsed), parsed.GetValue(counts) ? null : new TimeBench(parsed.GetValue(rounds)), parsed.GetValue(markdown), cancel)));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(counts) && result.GetValue(ioOnly))
+                result.AddError("--counts-only and --io-only: choose one of them, or neither for all tables");
+        });
+        command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
+        {
+            var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
+            IBench[] benches = onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
+                : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number)];
+            return RunAsync(common.Read(parsed), benches, parsed.GetValue(markdown), cancel);
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(LabOptions options, TimeBench? times, bool markdown, CancellationToken cancel)
+    private static async Task<int> RunAsync(LabOptions options, IBench[] benches, bool markdown, CancellationToken cancel)
     {
         var evidence = Workplace.EvidenceFolder(options.Out);
-        var counts = new CountBench();
         var missing = new List<(BenchCell Cell, CaseVerdict Verdict, string Reason)>();
         var cells = BenchCell.Of(options.Arch, options.Runtime);
         foreach (var cell in cells)
@@ -40,9 +50,8 @@ internal static class BenchVerb
             {
                 await using var lab = await OpenLab.OpenAsync(
                     options with { Arch = cell.Arch, Runtime = cell.Runtime }, Path.Combine(evidence, $"{cell.Arch}-{cell.Runtime}"), cancel).ConfigureAwait(false);
-                await counts.AddAsync(cell, lab, cancel).ConfigureAwait(false);
-                if (times is not null)
-                    await times.AddAsync(cell, lab, cancel).ConfigureAwait(false);
+                foreach (var bench in benches)
+                    await bench.AddAsync(cell, lab, cancel).ConfigureAwait(false);
             }
             catch (Exception e) when (cells.Count > 1 && NotRun.Why(e) is { } why)
             {
@@ -50,8 +59,8 @@ internal static class BenchVerb
                 missing.Add((cell, why.Verdict, why.Reason));
             }
         }
-        times?.Print(markdown);
-        counts.Print(markdown);
+        foreach (var bench in benches)
+            bench.Print(markdown);
         foreach (var (cell, verdict, reason) in missing)
             Console.WriteLine($"{cell.Arch}, {cell.Runtime}: {$"{verdict}".ToLowerInvariant()}: {reason}");
         Console.WriteLine($"evidence: {evidence}");

@@ -61,14 +61,25 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
     }
 
     /// <summary>The stores of one entry.</summary>
-    protected virtual void Store(int slot, in SubmissionEntry entry) => EntryCopy.Store(setup.Memory.Window, Offset(slot), entry, setup.Copy);
+    protected virtual void Store(int slot, in SubmissionEntry entry) => setup.Memory.Window.WriteEntry(Offset(slot), entry, setup.Copy);
 
     /// <summary>The fence and the doorbell.</summary>
     protected virtual void Doorbell(int tail)
     {
         // NVMe Base 2.1, 8.2.1: every write to the CMB that a command needs must have been sent before the tail doorbell is.
-        setup.Platform.Issue(setup.Fence);
+        IssueFence();
         RingTail(tail);
+    }
+
+    private void IssueFence()
+    {
+        if (setup.Fence != Fence.ReadBack)
+        {
+            setup.Platform.Issue(setup.Fence);
+            return;
+        }
+        var last = _tail == 0 ? Ring.Depth - 1 : _tail - 1;
+        _ = setup.Memory.Window.Read32(Offset(last) + SubmissionEntry.Bytes - 4);
     }
 
     protected void RingTail(int tail)

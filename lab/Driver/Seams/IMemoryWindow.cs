@@ -26,8 +26,11 @@ public interface IMemoryWindow : IDisposable
     public void Write64(long offset, ulong value);
 
     /// <summary>
-    /// One 64-byte struct copy, the exception to the rule above: as many stores, of whatever width and order, as the compiler makes.
-    /// It is here because that is what the lab wants to see; no driver should use it on device memory.
+    /// Stores one entry, the exception to the rule above: as many stores, of whatever width and order, as the strategy says. Allocates nothing.
     /// </summary>
-    public void WriteStruct(long offset, in SubmissionEntry entry);
+    /// <param name="offset">Of the slot, aligned to 64 bytes.</param>
+    /// <param name="entry">The entry; its bytes arrive little-endian on every host.</param>
+    /// <param name="strategy">How its 64 bytes become stores.</param>
+    /// <exception cref="DriverException">The architecture has no such strategy, or the window cannot carry it out; the message names it.</exception>
+    public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy);
 }

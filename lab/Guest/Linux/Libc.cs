@@ -43,6 +43,10 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static extern int Control(int fd, nuint request, void* argument);
 
+    /// <summary>A system call by its number, for those that the C library has no function for.</summary>
+    [DllImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static extern nint Call(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
+
     /// <summary>Opens a file that is there.</summary>
     public static int Open(string path, int flags)
     {

@@ -6,9 +6,8 @@ using Lab.Ordering;
 namespace Lab.Guest.Linux;
 
 /// <summary>
-/// Mapped memory, a BAR or pinned pages. <see cref="Volatile"/> accesses of naturally aligned 4 and 8 bytes are the only managed ones that
-/// stay one access each in every code generator of .NET; .NET's memory model promises nothing for device memory. The device's byte order
-/// is little-endian, so a big-endian processor turns each value before it stores and after it loads.
+/// Mapped memory, a BAR or pinned pages, through <see cref="Cell"/> accesses. The device's byte order is little-endian, so a big-endian
+/// processor turns each value before it stores and after it loads.
 /// </summary>
 internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long bytes, MemoryType memory, bool owned) : IDmaBuffer
 {
@@ -18,17 +17,24 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
     public long Bytes => bytes;
     public MemoryType Memory => memory;
 
-    public uint Read32(long offset) => LittleEndian(Load((uint*)At(offset, 4)));
-    public ulong Read64(long offset) => LittleEndian(Load((ulong*)At(offset, 8)));
-    public void Write32(long offset, uint value) => Store((uint*)At(offset, 4), LittleEndian(value));
-    public void Write64(long offset, ulong value) => Store((ulong*)At(offset, 8), LittleEndian(value));
+    public uint Read32(long offset) => LittleEndian(Cell.Load((uint*)At(offset, 4)));
+    public ulong Read64(long offset) => LittleEndian(Cell.Load((ulong*)At(offset, 8)));
+    public void Write32(long offset, uint value) => Cell.Store((uint*)At(offset, 4), LittleEndian(value));
+    public void Write64(long offset, ulong value) => Cell.Store((ulong*)At(offset, 8), LittleEndian(value));
 
-    public void WriteStruct(long offset, in SubmissionEntry entry)
+    public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy)
     {
-        var turned = BitConverter.IsLittleEndian ? entry : new SubmissionEntry(
+        var to = (byte*)At(offset, SubmissionEntry.Bytes);
+        if (BitConverter.IsLittleEndian)
+        {
+            fixed (SubmissionEntry* from = &entry)
+                EntryStores.Store(to, from, strategy);
+            return;
+        }
+        var turned = new SubmissionEntry(
             LittleEndian(entry.Q0), LittleEndian(entry.Q1), LittleEndian(entry.Q2), LittleEndian(entry.Q3),
             LittleEndian(entry.Q4), LittleEndian(entry.Q5), LittleEndian(entry.Q6), LittleEndian(entry.Q7));
-        *(SubmissionEntry*)At(offset, SubmissionEntry.Bytes) = turned;
+        EntryStores.Store(to, &turned, strategy);
     }
 
     public void CopyTo(long offset, Span<byte> destination) => new ReadOnlySpan<byte>(At(offset, destination.Length), destination.Length).CopyTo(destination);
@@ -40,32 +46,6 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
             _ = Libc.Unmap(_address, (nint)bytes);
         _address = 0;
     }
-
-#if NET
-    private static uint Load(uint* at) => Volatile.Read(ref *at);
-    private static ulong Load(ulong* at) => Volatile.Read(ref *at);
-    private static void Store(uint* at, uint value) => Volatile.Write(ref *at, value);
-    private static void Store(ulong* at, ulong value) => Volatile.Write(ref *at, value);
-#else
-    // Mono makes a 64-bit Volatile.Read an atomic read-modify-write: on ppc64le the device trace shows CAP's value stored back into CAP.
-    // Its code generator keeps a plain access of a called method as it is; the barrier makes the load an acquire.
-    private static uint Load(uint* at)
-    {
-        var value = *at;
-        Thread.MemoryBarrier();
-        return value;
-    }
-
-    private static ulong Load(ulong* at)
-    {
-        var value = *at;
-        Thread.MemoryBarrier();
-        return value;
-    }
-
-    private static void Store(uint* at, uint value) => *at = value;
-    private static void Store(ulong* at, ulong value) => *at = value;
-#endif
 
     private static uint LittleEndian(uint value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     private static ulong LittleEndian(ulong value) => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);

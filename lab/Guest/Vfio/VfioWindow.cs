@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Lab.Driver;
+using Lab.Driver.Queues;
 using Lab.Driver.Seams;
 using Lab.Guest.Linux;
 using Lab.Nvme.Commands;
@@ -45,10 +46,15 @@ internal sealed unsafe class VfioWindow(VfioDevice device, long start, ulong bus
         Check(Libc.WriteAt(device.Fd, data, 8, At(offset, 8)), 8, offset);
     }
 
-    public void WriteStruct(long offset, in SubmissionEntry entry)
+    public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy)
     {
-        fixed (byte* data = entry.ToBytes())
-            Check(Libc.WriteAt(device.Fd, data, SubmissionEntry.Bytes, At(offset, SubmissionEntry.Bytes)), SubmissionEntry.Bytes, offset);
+        if (EntryCopy.TryStoreWords(this, offset, entry, strategy))
+            return;
+        if (strategy != CopyStrategy.StructCopy)
+            throw EntryCopy.Refusal("VFIO's file", strategy);
+        var data = stackalloc byte[SubmissionEntry.Bytes];
+        EntryCopy.ToBytes(entry, new(data, SubmissionEntry.Bytes));
+        Check(Libc.WriteAt(device.Fd, data, SubmissionEntry.Bytes, At(offset, SubmissionEntry.Bytes)), SubmissionEntry.Bytes, offset);
     }
 
     // The device's file is the platform's to close.

@@ -25,20 +25,20 @@ internal static class EntryBeforeDoorbellRule
                 unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}");
                 continue;
             }
-            if (Ordering(queue, replay) is not var (memory, fence))
+            if (Ordering(queue, replay) is not var (memory, fence, copy))
             {
                 var created = queue.Meant.Created;
                 unknown.Add(
-                    $"{queue.Name}: the driver declares memory \"{created?.Memory}\" and fence \"{created?.Fence}\", which the table does not know");
+                    $"{queue.Name}: the driver declares memory \"{created?.Memory}\", copy \"{created?.Copy}\" and fence \"{created?.Fence}\", which the table does not know");
                 continue;
             }
-            var guarantee = OrderingRules.EntryBeforeDoorbell(replay.Capture.Header.Arch, memory, fence);
+            var guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy);
             var text = $"{queue.Name}: {guarantee}, {guarantee.Source}";
             guarantees.Add(text);
             if (guarantee.Holds == false)
                 problems.AddWithoutEvidence(
                     $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} " +
-                    $"memory with the fence {fence} " +
+                    $"memory with {(copy.Kind == StoreKind.Plain ? "" : $"{copy.Kind} stores and ")}the fence {fence} " +
                     $"({SaidBy(replay)}): {ProvesLittle}");
             else if (guarantee.Holds is null)
                 unknown.Add(text);
@@ -56,12 +56,14 @@ internal static class EntryBeforeDoorbellRule
                 guaranteed);
     }
 
-    private static (MemoryType Memory, Fence Fence)? Ordering(SubmissionLife queue, Replay replay)
+    private static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
     {
+        var arch = replay.Capture.Header.Arch;
         if (replay.KernelTold)
-            return (queue.InBuffer ? LinuxSource.CmbMemory : LinuxSource.HostMemory, LinuxSource.Writel(replay.Capture.Header.Arch).Fence);
-        return Enum.TryParse<MemoryType>(queue.Meant.Created?.Memory, out var memory) && Enum.TryParse<Fence>(queue.Meant.Created?.Fence, out var fence)
-            ? (memory, fence)
+            return (queue.InBuffer ? LinuxSource.CmbMemory : LinuxSource.HostMemory, LinuxSource.Writel(arch).Fence, LinuxSource.Copy(arch));
+        return queue.Meant.Created is { } created && Enum.TryParse<MemoryType>(created.Memory, out var memory) && Enum.TryParse<Fence>(created.Fence, out var fence)
+            && Enum.TryParse<CopyStrategy>(created.Copy, ignoreCase: true, out var strategy) && CopyForm.Of(arch, strategy) is { } copy
+            ? (memory, fence, copy)
             : null;
     }
 

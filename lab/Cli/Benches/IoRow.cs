@@ -1,0 +1,45 @@
+using System.Globalization;
+using Lab.Cases.Measuring;
+
+namespace Lab.Cli.Benches;
+
+/// <summary>What was measured of one driver at one depth.</summary>
+internal sealed class IoRow
+{
+    /// <summary>Each round's time.</summary>
+    public List<IoTime> Times { get; } = [];
+    /// <summary>Stores and loads of a short run under the device trace.</summary>
+    public IoStores? Stores { get; set; }
+    /// <summary>Guest instructions of each read.</summary>
+    public double? Instructions { get; set; }
+
+    /// <summary>Cells for reads per second, instructions, CMB stores, doorbells, loads and managed memory, with ratios to another row.</summary>
+    /// <param name="other">Measured in the same rounds; null for no ratios.</param>
+    public string[] Cells(IoRow? other) =>
+    [
+        Times.Count == 0 ? "-" : $"{Number(Median([.. Times.Select(time => time.Rate)]))}{Ratio(RateRatio(other))}",
+        Instructions is { } count ? $"{Number(count)}{Ratio(count / other?.Instructions)}" : "-",
+        Stores is { } stores ? Sizes(stores) : "-",
+        Per(Stores?.Pattern.TailDoorbells),
+        Per(Stores?.Pattern.HeadDoorbells),
+        Per(Stores?.Loads),
+        Times.LastOrDefault() is { AllocatedBytes: { } bytes } time ? ((double)bytes / time.Operations).ToString("0.##", CultureInfo.InvariantCulture) : "-",
+    ];
+
+    // Of each round by itself: what else the host did then fell on both.
+    private double? RateRatio(IoRow? other) =>
+        other is null || other.Times.Count != Times.Count || Times.Count == 0 ? null : Median([.. Times.Zip(other.Times, (mine, others) => mine.Rate / others.Rate)]);
+
+    internal static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static string Sizes(IoStores stores) => stores.Pattern.CmbStores.Count == 0 ? "0"
+        : string.Join(" + ", stores.Pattern.CmbStores.Select(size => $"{Share(size.Value, stores.Pattern.Commands)} x {size.Key}"));
+
+    private string Per(int? count) => count is { } number ? Share(number, Stores!.Pattern.Commands) : "-";
+
+    private static string Share(int count, int commands) => commands == 0 ? "-" : ((double)count / commands).ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double? ratio) => ratio is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known:0.00} x)") : "";
+}
