@@ -5,12 +5,14 @@ namespace Lab.Guestless;
 
 /// <summary>
 /// QEMU's qtest protocol over a connected stream: one command a line, one answer a line (QEMU, softmmu/qtest.c, the comment "QTest Protocol").
-/// Addresses are guest physical. Synchronous on purpose: each access is a question that waits for its answer, so program order is bus order.
+/// Addresses are guest physical. Synchronous on purpose: each access is a question that waits for its answer, so program order is bus order;
+/// several threads take turns, one access each.
 /// </summary>
 public sealed class QtestConnection : IDisposable
 {
     private readonly Stream _stream;
     private readonly StreamReader _reader;
+    private readonly Lock _turn = new();
 
     /// <summary>Takes the stream over.</summary>
     public QtestConnection(Stream stream)
@@ -43,6 +45,9 @@ public sealed class QtestConnection : IDisposable
     /// <summary>Writes bytes, in whatever accesses QEMU makes of it.</summary>
     public void Write(ulong address, ReadOnlySpan<byte> source) => Ask($"write 0x{address:x} 0x{source.Length:x} 0x{Convert.ToHexStringLower(source)}");
 
+    /// <summary>Sets bytes to one value, however many they are.</summary>
+    public void Fill(ulong address, long bytes, byte value) => Ask($"memset 0x{address:x} 0x{bytes:x} 0x{value:x}");
+
     /// <summary>One 4-byte output to an I/O port.</summary>
     public void Out32(ushort port, uint value) => Ask($"outl 0x{port:x} 0x{value:x}");
 
@@ -56,10 +61,9 @@ public sealed class QtestConnection : IDisposable
         _stream.Dispose();
     }
 
-    // One question at a time: several threads of a driver share the machine.
     private string Ask(string command)
     {
-        lock (_stream)
+        lock (_turn)
             return AskAlone(command);
     }
 

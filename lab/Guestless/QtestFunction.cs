@@ -5,84 +5,90 @@ using Lab.Ordering;
 
 namespace Lab.Guestless;
 
-/// <summary>
-/// A PCI function on bus 0 of a q35 machine that no firmware has touched: configuration through ports CF8h and CFCh, BARs sized and placed here.
-/// </summary>
+/// <summary>A PCI function of a machine that no firmware has touched.</summary>
 internal sealed class QtestFunction : IPciFunction
 {
-    // The 32-bit PCI hole of q35 with little memory; nothing else is there, since there is no firmware and no other device with memory BARs.
-    private const uint HoleStart = 0xC000_0000;
+    private const int Command = 0x04;
 
     private readonly QtestConnection _qtest;
-    private readonly int _device;
-    private readonly Dictionary<int, (ulong Address, long Bytes)> _bars = [];
+    private readonly ConfigCycles _config;
+    private readonly QtestSlot _slot;
+    private readonly QtestBridge? _bridge;
 
-    public QtestFunction(QtestConnection qtest, int device)
+    public QtestFunction(QtestConnection qtest, ConfigCycles config, QtestSlot slot, QtestBridge? bridge)
     {
-        (_qtest, _device) = (qtest, device);
-        var id = ReadConfig32(0);
-        if (id == uint.MaxValue)
-            throw new DriverException($"no PCI function at {Name}");
-        PlaceBars();
+        (_qtest, _config, _slot, _bridge) = (qtest, config, slot, bridge);
+        if (ReadConfig32(0) == uint.MaxValue)
+            throw new DriverException($"no PCI function at {Name}{(slot.Port is { } port ? $", behind the root port at 0000:00:{port:x2}.0" : "")}");
     }
 
-    public string Name => $"0000:00:{_device:x2}.0";
+    /// <summary>Where the BARs lie; the board places them.</summary>
+    public IReadOnlyList<BarRange> Bars { get; set; } = [];
+
+    public string Name => $"0000:{_bridge?.Bus ?? 0:x2}:{_slot.Device:x2}.0";
 
     // Bits 1 and 2 of the command register; its upper half is the status register, whose bits are cleared by writing 1.
-    public void EnableMemoryAndBusMaster() => WriteConfig32(4, ReadConfig32(4) & 0xFFFF | 6);
+    public void EnableMemoryAndBusMaster() => WriteConfig32(Command, ReadConfig32(Command) & 0xFFFF | 6);
 
     public IMemoryWindow MapBar(int bar, MemoryType memory) =>
-        _bars.TryGetValue(bar, out var range)
-            ? new QtestWindow(_qtest, range.Address, range.Bytes, memory)
+        Bars.FirstOrDefault(range => range.Bar == bar) is { } found
+            ? new QtestWindow(_qtest, found.Address, found.Bytes, memory)
             : throw new DriverException($"{Name} has no memory BAR {bar}");
 
-    public IReadOnlyList<FunctionReset> Resets => [FunctionReset.FunctionLevel];
+    public IReadOnlyList<FunctionReset> Resets => _bridge is null ? [FunctionReset.FunctionLevel] : [FunctionReset.FunctionLevel, FunctionReset.Bus];
 
     public void Reset(FunctionReset kind)
     {
-        if (kind != FunctionReset.FunctionLevel)
+        if (kind == FunctionReset.FunctionLevel)
+        {
+            FunctionLevelReset.Do(this);
+            return;
+        }
+        if (_bridge is null)
             throw new DriverException($"{Name} sits on the root bus, which has no bridge that could reset it: {kind} is not possible");
-        FunctionLevelReset.Do(this);
+        var command = ReadConfig32(Command) & 0xFFFF;
+        _bridge.HotReset();
+        WriteBars();
+        WriteConfig32(Command, command);
     }
+
+    public uint ReadConfig32(int offset) => _config.Read32(_bridge?.Bus ?? 0, _slot.Device, offset);
+
+    public void WriteConfig32(int offset, uint value) => _config.Write32(_bridge?.Bus ?? 0, _slot.Device, offset, value);
 
     public void Dispose()
     {
     }
 
-    private void PlaceBars()
+    /// <summary>The memory BARs and their sizes; their addresses are lost.</summary>
+    public List<BarRange> SizeBars()
     {
-        ulong next = HoleStart;
+        List<BarRange> found = [];
         for (var bar = 0; bar < 6; bar++)
         {
-            var register = 0x10 + 4 * bar;
+            var register = Register(bar);
             WriteConfig32(register, uint.MaxValue);
             var low = ReadConfig32(register);
             if (low == 0 || (low & 1) != 0)
                 continue;
-            var is64 = (low & 6) == 4;
-            // The writable bits of a BAR are its size, negated (PCI Local Bus 3.0, 6.2.5.1). BARs above 2 GiB are not for this hole.
-            var bytes = (long)(~(low & ~0xFu)) + 1;
-            next = (next + (ulong)bytes - 1) & ~((ulong)bytes - 1);
-            WriteConfig32(register, (uint)next);
-            if (is64)
-                WriteConfig32(register + 4, 0);
-            _bars[bar] = (next, bytes);
-            next += (ulong)bytes;
-            bar += is64 ? 1 : 0;
+            // The writable bits of a BAR are its size, negated (PCI Local Bus 3.0, 6.2.5.1). None here is 4 GiB or larger.
+            var range = new BarRange(bar, (long)~(low & ~0xFu) + 1, (low & 6) == 4, (low & 8) != 0);
+            found.Add(range);
+            bar += range.Is64 ? 1 : 0;
+        }
+        return found;
+    }
+
+    /// <summary>Writes the addresses of <see cref="Bars"/>.</summary>
+    public void WriteBars()
+    {
+        foreach (var range in Bars)
+        {
+            WriteConfig32(Register(range.Bar), (uint)range.Address);
+            if (range.Is64)
+                WriteConfig32(Register(range.Bar) + 4, (uint)(range.Address >> 32));
         }
     }
 
-    public uint ReadConfig32(int offset)
-    {
-        Select(offset);
-        return _qtest.In32(0xCFC);
-    }
-
-    public void WriteConfig32(int offset, uint value)
-    {
-        Select(offset);
-        _qtest.Out32(0xCFC, value);
-    }
-
-    private void Select(int offset) => _qtest.Out32(0xCF8, 0x8000_0000u | (uint)_device << 11 | (uint)offset & 0xFC);
+    private static int Register(int bar) => 0x10 + 4 * bar;
 }

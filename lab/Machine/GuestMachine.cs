@@ -74,11 +74,25 @@ public sealed class GuestMachine : IAsyncDisposable
         TimeSpan timeout, IProgress<string>? progress, string? plugin, CancellationToken cancel)
         => new GuestBoot(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress, plugin).RunAsync(cancel);
 
-    /// <summary>The raw file behind the controller's namespace; it goes when the machine is disposed.</summary>
-    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology.Controller(controllerId));
+    /// <summary>The raw file behind the controller's namespace, its first where it lists several; it goes when the machine is disposed.</summary>
+    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology, controllerId, null);
+
+    /// <summary>The raw file behind one of the namespaces that the controller lists; it goes when the machine is disposed.</summary>
+    /// <exception cref="MachineInputException">It lists no such namespace.</exception>
+    public string DiskFile(string controllerId, int nsid) => launch.Files.DiskFile(Topology, controllerId, nsid);
 
     /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
     public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
+
+    /// <summary>Unplugs a controller behind a root port and waits until the guest has let it go.</summary>
+    public Task UnplugAsync(string controllerId, CancellationToken cancel) => Qmp.DeviceDelAsync(Topology.Controller(controllerId).Id, null, cancel);
+
+    /// <summary>Plugs a controller again; its files are those that it had.</summary>
+    public async Task PlugAsync(string controllerId, CancellationToken cancel)
+    {
+        foreach (var device in QemuArguments.HotPlug(Topology, controllerId))
+            await Qmp.DeviceAddAsync(device, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Throws when QEMU has ended or the guest's kernel has failed since the boot; else does nothing.</summary>
     /// <exception cref="MachineLaunchException">It did.</exception>

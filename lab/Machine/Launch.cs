@@ -29,7 +29,10 @@ internal sealed class Launch : IAsyncDisposable
         var launch = new Launch(run, new LaunchFiles(run.NewDirectory(), evidence));
         foreach (var device in topology.Controllers)
         {
-            Backing(launch.Files.DiskFile(device), device.DiskMiB, device.DiskPath is not null);
+            if (device.Namespaces.IsEmpty)
+                Backing(launch.Files.DiskFile(device), device.DiskMiB, device.DiskPath is not null);
+            foreach (var space in device.Namespaces)
+                Backing(launch.Files.DiskFile(device, space), space.DiskMiB, space.DiskPath is not null);
             if (device.PmrMiB > 0)
                 Backing(launch.Files.PmrFile(device), device.PmrMiB, device.PmrPath is not null);
         }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lab.Machine;
 
 /// <summary>Where the files of one machine lie: scratch that goes with it, and evidence that stays. Pure path arithmetic.</summary>
@@ -38,8 +40,23 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
     /// <summary>QEMU's view of the processor, taken when a boot is given up.</summary>
     public string RegistersText => Path.Combine(Evidence, "registers.txt");
 
-    /// <summary>The raw file behind the controller's namespace.</summary>
+    /// <summary>The raw file behind the namespace of a controller that lists none.</summary>
     public string DiskFile(NvmeDevice device) => device.DiskPath ?? Path.Combine(Scratch, device.Id + ".disk");
+
+    /// <summary>The raw file behind one of the controller's namespaces.</summary>
+    public string DiskFile(NvmeDevice device, NvmeNamespaceDevice space)
+        => space.DiskPath ?? Path.Combine(Scratch, $"{device.Id}-{space.Nsid.ToString(CultureInfo.InvariantCulture)}.disk");
+
+    internal string DiskFile(Topology topology, string controllerId, int? nsid)
+    {
+        var device = topology.Controller(controllerId);
+        if (nsid is null && device.Namespaces.IsEmpty)
+            return DiskFile(device);
+        return device.Namespaces.FirstOrDefault(space => nsid is null || space.Nsid == nsid) is { } found
+            ? DiskFile(device, found)
+            : throw new MachineInputException(
+                $"namespace {nsid} of controller '{controllerId}'", "not in the topology", $"It lists: {string.Join(", ", device.Namespaces.Select(space => space.Nsid))}.");
+    }
 
     /// <summary>The shared file behind the controller's persistent memory region.</summary>
     public string PmrFile(NvmeDevice device) => device.PmrPath ?? Path.Combine(Scratch, device.Id + ".pmr");

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Lab.Machine;
 
-/// <summary>One NVMe controller with one namespace, as QEMU's <c>nvme</c> device. The room knows it only as a device string.</summary>
+/// <summary>
+/// One NVMe controller, as QEMU's <c>nvme</c> device, with one namespace or those of <see cref="Namespaces"/>. The room knows it only as a
+/// device string.
+/// </summary>
 public sealed record NvmeDevice
 {
     /// <summary>Name of the device in QEMU and of its files.</summary>
@@ -19,6 +22,24 @@ public sealed record NvmeDevice
 
     /// <summary>Size of the persistent memory region in MiB, a power of two; 0 for none.</summary>
     public int PmrMiB { get; init; }
+
+    /// <summary>
+    /// Whether QEMU maps the file of the region shared, as it must to keep anything. Off is a device that is wrong on purpose: it works on a copy
+    /// of its own, and what the driver stores never reaches the file.
+    /// </summary>
+    public bool PmrShared { get; init; } = true;
+
+    /// <summary>
+    /// Namespaces with identifiers and formats of their own; empty for one, number 1, that <see cref="DiskMiB"/>, <see cref="LogicalBlockSize"/>
+    /// and <see cref="DiskPath"/> describe.
+    /// </summary>
+    public ImmutableArray<NvmeNamespaceDevice> Namespaces { get; init; } = [];
+
+    /// <summary>
+    /// Id of the NVM subsystem that the controller is part of; controllers that name the same one share it, and must have the same serial.
+    /// Null for one of its own, in which namespaces can be neither shared nor detached.
+    /// </summary>
+    public string? Subsystem { get; init; }
 
     /// <summary>Size of the namespace in MiB. The file behind it is sparse.</summary>
     public int DiskMiB { get; init; } = 64;
@@ -38,6 +59,6 @@ public sealed record NvmeDevice
     /// <summary>An existing file of <see cref="PmrMiB"/> to use as the persistent region, to see what survived. It is written to.</summary>
     public string? PmrPath { get; init; }
 
-    /// <summary>Further properties of QEMU's device, such as "dbcs=off".</summary>
+    /// <summary>Further properties of QEMU's device, such as "dbcs=off", "mqes=255", "mdts=2" or "max_ioqpairs=4".</summary>
     public ImmutableArray<string> Properties { get; init; } = [];
 }

@@ -55,8 +55,16 @@ public static class QemuArguments
             "-accel", "tcg",
             "-qtest", $"unix:{Escape(files.QtestSocket)}",
             "-qtest-log", "none",
+            .. SlotsOfTheirOwn(topology),
             .. Devices(topology, Platform.For(topology), files),
         ];
+    }
+
+    /// <summary>What plugs a controller and its namespaces into a machine that runs, each as it stands behind <c>-device</c>; their files are there already.</summary>
+    public static ImmutableArray<string> HotPlug(Topology topology, string controllerId)
+    {
+        var device = topology.Controller(controllerId);
+        return [string.Join(',', ControllerProperties(device, device.Bus ?? Platform.For(topology).OwnBus)), .. NamespaceArguments.Namespaces(device).Where(word => word != "-device")];
     }
 
     /// <summary>A command line that a POSIX shell reads back as exactly <paramref name="argv"/>.</summary>
@@ -73,6 +81,10 @@ public static class QemuArguments
 
     // highmem=off puts the ECAM of the arm board below 4 GiB, where a driver without firmware expects it.
     private static string QtestMachineType(Topology topology) => topology.Arch == "aarch64" ? "virt,highmem=off" : Platform.For(topology).Machine;
+
+    // Slots are switched by ACPI on this board, which takes firmware; without, the root port's own registers do.
+    private static string[] SlotsOfTheirOwn(Topology topology)
+        => topology is { Arch: "x86_64", RootPorts.Length: > 0 } ? ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"] : [];
 
     private static ImmutableArray<string> Common(Platform platform, string machine, int memoryMiB, int cpus, LaunchFiles files) =>
     [
@@ -91,7 +103,11 @@ public static class QemuArguments
     private static IEnumerable<string> Devices(Topology topology, Platform platform, LaunchFiles files)
     {
         string[] bridge = platform.OwnBridge is { } own && topology.Controllers.Length > 0 ? ["-device", own] : [];
-        return [.. bridge, .. topology.RootPorts.SelectMany(Port), .. topology.Controllers.SelectMany((device, index) => Controller(device, index, platform, files))];
+        return
+        [
+            .. bridge, .. topology.RootPorts.SelectMany(Port), .. NamespaceArguments.Subsystems(topology),
+            .. topology.Controllers.SelectMany((device, index) => Controller(device, index, platform, files)),
+        ];
     }
 
     private static IEnumerable<string> Port(RootPort port) =>
@@ -104,13 +120,12 @@ public static class QemuArguments
 
     private static IEnumerable<string> Controller(NvmeDevice device, int index, Platform platform, LaunchFiles files)
     {
-        // The page cache is on (no O_DIRECT): what the device wrote is what a reader of the file sees, at once.
-        yield return "-drive";
-        yield return $"if=none,id={device.Id}-disk,format=raw,cache=writeback,file={Escape(files.DiskFile(device))}";
+        foreach (var word in NamespaceArguments.Drives(device, files))
+            yield return word;
         if (device.PmrMiB > 0)
         {
             yield return "-object";
-            yield return $"memory-backend-file,id={device.Id}-pmr,share=on,mem-path={Escape(files.PmrFile(device))},size={device.PmrMiB}M";
+            yield return $"memory-backend-file,id={device.Id}-pmr,share={(device.PmrShared ? "on" : "off")},mem-path={Escape(files.PmrFile(device))},size={device.PmrMiB}M";
         }
 
         if (platform.HasZpci)
@@ -121,11 +136,13 @@ public static class QemuArguments
 
         yield return "-device";
         yield return string.Join(',', ControllerProperties(device, device.Bus ?? platform.OwnBus));
+        foreach (var word in NamespaceArguments.Namespaces(device))
+            yield return word;
     }
 
     private static IEnumerable<string> ControllerProperties(NvmeDevice device, string? bus)
     {
-        yield return $"nvme,id={device.Id},drive={device.Id}-disk,serial={device.Serial}";
+        yield return $"nvme,id={device.Id}{(device.Namespaces.IsEmpty ? $",drive={device.Id}-disk" : "")},serial={device.Serial}";
         if (bus is not null)
             yield return $"bus={bus}";
         if (device.Address is { } address)
@@ -136,6 +153,8 @@ public static class QemuArguments
             yield return "legacy-cmb=on";
         if (device.PmrMiB > 0)
             yield return $"pmrdev={device.Id}-pmr";
+        if (device.Subsystem is { } subsystem)
+            yield return $"subsys={subsystem}";
         if (device.LogicalBlockSize != 512)
             yield return $"logical_block_size={device.LogicalBlockSize},physical_block_size={device.LogicalBlockSize}";
         foreach (var property in device.Properties)
@@ -143,5 +162,5 @@ public static class QemuArguments
     }
 
     // QEMU's option parser ends a value at a comma unless it is doubled.
-    private static string Escape(string path) => path.Replace(",", ",,");
+    internal static string Escape(string path) => path.Replace(",", ",,");
 }

@@ -89,6 +89,10 @@ public sealed partial class QemuBinary
             throw new MachineInputException("topology", $"for {topology.Arch}, but {Path} emulates {Arch}", "Choose the QEMU of the topology's architecture.");
         if (topology.Controllers.Length > 0)
             RequireDevice("nvme");
+        if (topology.Controllers.Any(device => device.Subsystem is not null))
+            RequireDevice("nvme-subsys");
+        if (topology.Controllers.Any(device => !device.Namespaces.IsEmpty))
+            RequireDevice("nvme-ns");
         if (Platform.For(topology).HasZpci && topology.Controllers.Length > 0)
             RequireDevice("zpci");
         if (topology.RootPorts.Length > 0)

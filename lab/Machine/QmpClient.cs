@@ -8,7 +8,7 @@ using System.Threading.Channels;
 namespace Lab.Machine;
 
 /// <summary>QEMU's monitor over a connected stream. Commands may be issued from several threads at once.</summary>
-public sealed class QmpClient : IAsyncDisposable
+public sealed partial class QmpClient : IAsyncDisposable
 {
     private const int EventsKept = 1000;
 
@@ -159,6 +159,7 @@ public sealed class QmpClient : IAsyncDisposable
         closed = true;
         writing.Release();
         events.Writer.TryComplete();
+        EndWaits(cause);
         greeting.TrySetException(Lost("(greeting)", cause));
         _ = greeting.Task.Exception; // Nobody may be waiting for it: it must not count as unobserved.
         foreach (var waiter in pending.Values)
@@ -170,7 +171,7 @@ public sealed class QmpClient : IAsyncDisposable
         if (message.TryGetProperty("QMP", out var version))
             greeting.TrySetResult(version);
         else if (message.TryGetProperty("event", out var name))
-            events.Writer.TryWrite(Event(name.GetString()!, message));
+            Take(Event(name.GetString()!, message));
         else if (message.TryGetProperty("id", out var id) && pending.TryRemove(id.GetInt32(), out var waiter))
             Answer(waiter, message);
     }

@@ -73,11 +73,28 @@ public sealed class QtestMachine : IAsyncDisposable
         }
     }
 
-    /// <summary>The raw file behind the controller's namespace; it goes when the machine is disposed.</summary>
-    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology.Controller(controllerId));
+    /// <summary>The raw file behind the controller's namespace, its first where it lists several; it goes when the machine is disposed.</summary>
+    public string DiskFile(string controllerId) => launch.Files.DiskFile(Topology, controllerId, null);
+
+    /// <summary>The raw file behind one of the namespaces that the controller lists; it goes when the machine is disposed.</summary>
+    /// <exception cref="MachineInputException">It lists no such namespace.</exception>
+    public string DiskFile(string controllerId, int nsid) => launch.Files.DiskFile(Topology, controllerId, nsid);
 
     /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
     public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
+
+    /// <summary>Unplugs a controller behind a root port and waits until it is gone.</summary>
+    /// <param name="controllerId">Name of the controller.</param>
+    /// <param name="release">Switches the slot off, as a guest's hot-plug driver would.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task UnplugAsync(string controllerId, Action release, CancellationToken cancel) => Qmp.DeviceDelAsync(Topology.Controller(controllerId).Id, release, cancel);
+
+    /// <summary>Plugs a controller again; its files are those that it had.</summary>
+    public async Task PlugAsync(string controllerId, CancellationToken cancel)
+    {
+        foreach (var device in QemuArguments.HotPlug(Topology, controllerId))
+            await Qmp.DeviceAddAsync(device, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Kills QEMU and removes the machine's files, but not the evidence.</summary>
     public ValueTask DisposeAsync() => launch.DisposeAsync();

@@ -24,7 +24,7 @@ internal static partial class TopologyCheck
             yield return $"id '{id}' is not letters, digits, '.', '_' and '-' after a letter";
         foreach (var slot in topology.RootPorts.GroupBy(port => (port.Chassis, port.Slot)).Where(group => group.Count() > 1))
             yield return $"chassis {slot.Key.Chassis} slot {slot.Key.Slot} is used {slot.Count()} times";
-        foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)))
+        foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)).Concat(NamespaceCheck.Errors(topology)))
             yield return error;
     }
 
@@ -48,7 +48,8 @@ internal static partial class TopologyCheck
     private static bool IsSize(int mebibytes) => mebibytes == 0 || mebibytes > 0 && BitOperations.IsPow2(mebibytes);
 
     private static IEnumerable<string> Ids(Topology topology)
-        => topology.RootPorts.Select(port => port.Id).Concat(topology.Controllers.Select(device => device.Id));
+        => topology.RootPorts.Select(port => port.Id).Concat(topology.Controllers.Select(device => device.Id))
+            .Concat(topology.Controllers.Select(device => device.Subsystem).OfType<string>().Distinct());
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9._-]*$")]
     private static partial Regex IdPattern();

@@ -147,6 +147,21 @@ public sealed class GuestMachineSpec(MachineGuest guest) : IClassFixture<Machine
     }
 
     [Fact]
+    public async Task AControllerBehindARootPortIsUnpluggedAndPluggedAgain()
+    {
+        var machine = await guest.BootedAsync();
+        const string vendor = "for i in $(seq 100); do [ -d /sys/bus/pci/devices/0000:01:00.0 ] && break; sleep 0.1; done; cat /sys/bus/pci/devices/0000:01:00.0/vendor";
+
+        await machine.UnplugAsync("nv1", MachineTools.Cancel);
+        var gone = (await machine.Shell.RunAsync("ls /sys/bus/pci/devices", Soon, MachineTools.Cancel)).Output;
+        await machine.PlugAsync("nv1", MachineTools.Cancel);
+        var back = (await machine.Shell.RunAsync(vendor, Soon, MachineTools.Cancel)).Output;
+
+        gone.Should().NotContain("0000:01:00.0");
+        back.Should().Be("0x1b36\n");
+    }
+
+    [Fact]
     public async Task TheEvidenceTellsWhatRan()
     {
         var machine = await guest.BootedAsync();

@@ -56,6 +56,7 @@ public sealed class QemuArgumentsSpec
             "-no-user-config -nodefaults -display none -no-reboot -machine q35 -m 64 -smp 1 -D /e/trace.log "
             + "-chardev socket,id=qmp,path=/t/m1/qmp,server=off -mon chardev=qmp,mode=control "
             + "-S -accel tcg -qtest unix:/t/m1/qtest -qtest-log none "
+            + "-global ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off "
             + "-device pcie-root-port,id=rp1,bus=pcie.0,chassis=1,slot=1 "
             + "-device pcie-root-port,id=rp2,bus=pcie.0,chassis=1,slot=2,addr=06.0,pref64-reserve=64M "
             + "-drive if=none,id=a-disk,format=raw,cache=writeback,file=/t/m1/a.disk "

@@ -66,6 +66,74 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
+    public async Task AnUnplugEndsWhenTheRightDeviceIsGoneAndNotBefore()
+    {
+        using var monitor = await FakeMonitor.CreateAsync(folder);
+        await using var client = await ConnectAsync(monitor);
+        var released = new TaskCompletionSource();
+        var unplugging = client.DeviceDelAsync("nv0", released.SetResult, MachineTools.Cancel);
+        var heard = await monitor.HearAsync();
+        heard["arguments"]!["id"]!.GetValue<string>().Should().Be("nv0");
+        await monitor.SayAsync("""{"timestamp":{"seconds":1,"microseconds":0},"event":"DEVICE_DELETED","data":{"device":"other","path":"/x"}}""");
+        await monitor.AnswerAsync(heard, "{}");
+        await released.Task;
+        // Whatever was said before this answer has been heard.
+        await monitor.AnswerAsync(await Ask(client, monitor), "{}");
+        unplugging.IsCompleted.Should().BeFalse();
+
+        await monitor.SayAsync("""{"timestamp":{"seconds":2,"microseconds":0},"event":"DEVICE_DELETED","data":{"device":"nv0","path":"/x"}}""");
+
+        await unplugging;
+    }
+
+    [Fact]
+    public async Task ASystemResetIsAllowedWaitedForAndForbiddenAgain()
+    {
+        using var monitor = await FakeMonitor.CreateAsync(folder);
+        await using var client = await ConnectAsync(monitor);
+        var resetting = client.SystemResetAsync(MachineTools.Cancel);
+        List<string> heard = [];
+        for (var i = 0; i < 3; i++)
+        {
+            var command = await monitor.HearAsync();
+            heard.Add($"{command["execute"]} {command["arguments"]?["reboot"]}".Trim());
+            await monitor.AnswerAsync(command, "{}");
+            if (i == 1)
+                await monitor.SayAsync("""{"timestamp":{"seconds":1,"microseconds":0},"event":"RESET","data":{"guest":false}}""");
+        }
+
+        await resetting;
+        heard.Should().Equal("set-action reset", "system_reset", "set-action shutdown");
+    }
+
+    [Fact]
+    public async Task AWaitForAnEventEndsWithTheConnection()
+    {
+        using var monitor = await FakeMonitor.CreateAsync(folder);
+        await using var client = await ConnectAsync(monitor);
+        var unplugging = client.DeviceDelAsync("nv0", null, MachineTools.Cancel);
+        await monitor.AnswerAsync(await monitor.HearAsync(), "{}");
+
+        monitor.Close();
+
+        (await unplugging.Invoking(it => it).Should().ThrowAsync<QmpException>()).Which.ErrorClass.Should().Be(QmpException.Disconnected);
+    }
+
+    [Fact]
+    public async Task WhatTheHumanMonitorSaysToAPlugIsAnError()
+    {
+        using var monitor = await FakeMonitor.CreateAsync(folder);
+        await using var client = await ConnectAsync(monitor);
+        var plugging = client.DeviceAddAsync("nvme,id=nv0", MachineTools.Cancel);
+        var heard = await monitor.HearAsync();
+        heard["arguments"]!["command-line"]!.GetValue<string>().Should().Be("device_add nvme,id=nv0");
+
+        await monitor.AnswerAsync(heard, "\"Error: no drive\\r\\n\"");
+
+        (await plugging.Invoking(it => it).Should().ThrowAsync<QmpException>()).Which.Description.Should().Be("Error: no drive");
+    }
+
+    [Fact]
     public async Task ALostConnectionFailsWhatIsUnderWayAndWhatComesAfter()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
@@ -123,6 +191,12 @@ public sealed class QmpClientSpec : IDisposable
         functions.Select(function => function.Id).Should().Equal("rp1", "nv0");
         functions[1].Region(0).Should().Be(new PciRegion(0, true, 0xfe000000, 16384, false, true));
         functions[1].Region(2)!.Address.Should().BeNull();
+    }
+
+    private static async Task<JsonNode> Ask(QmpClient client, FakeMonitor monitor)
+    {
+        _ = client.ContAsync(MachineTools.Cancel);
+        return await monitor.HearAsync();
     }
 
     private async Task<QmpClient> ConnectAsync(FakeMonitor monitor)

@@ -47,6 +47,19 @@ public sealed class QtestMachineSpec : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PhysicalMemoryIsSavedToAFile()
+    {
+        var qemu = await MachineTools.QemuAsync();
+        using var folder = new Scratch();
+        await using var machine = await QtestMachine.StartAsync(run, qemu, OneController, await MachineTools.EvidenceAsync(), MachineTools.Cancel);
+        await CommandAsync(machine, "writeq 0x100008 0x1122334455667788");
+
+        await machine.Qmp.PmemSaveAsync(0x100000, 16, folder["ram"], MachineTools.Cancel);
+
+        (await File.ReadAllBytesAsync(folder["ram"], MachineTools.Cancel)).Should().Equal(0, 0, 0, 0, 0, 0, 0, 0, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11);
+    }
+
+    [Fact]
     public async Task APropertyThatQEMURefusesIsALaunchFailureWithItsOwnWords()
     {
         var qemu = await MachineTools.QemuAsync();

@@ -16,14 +16,17 @@ public static class PciCapability
     private const int MostCapabilities = 48;
 
     /// <summary>Offset of the capability, 0 where the function has none of that identifier.</summary>
-    public static int Find(IPciFunction function, int id)
+    public static int Find(IPciFunction function, int id) => Find(function.ReadConfig32, id);
+
+    /// <summary>The same for whoever reads a configuration space in another way, such as a bridge's.</summary>
+    public static int Find(Func<int, uint> readConfig32, int id)
     {
-        if ((function.ReadConfig32(StatusAndCommand) & HasList) == 0)
+        if ((readConfig32(StatusAndCommand) & HasList) == 0)
             return 0;
-        var at = (int)function.ReadConfig32(Pointer) & 0xFC;
+        var at = (int)readConfig32(Pointer) & 0xFC;
         for (var i = 0; at != 0 && i < MostCapabilities; i++)
         {
-            var header = function.ReadConfig32(at);
+            var header = readConfig32(at);
             if ((header & 0xFF) == id)
                 return at;
             at = (int)(header >> 8) & 0xFC;
