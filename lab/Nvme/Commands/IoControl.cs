@@ -1,3 +1,6 @@
+using Lab.Nvme.Identification;
+using Lab.Nvme.Protection;
+
 namespace Lab.Nvme.Commands;
 
 /// <summary>
@@ -31,6 +34,14 @@ public readonly record struct IoControl
     public ushort DirectiveSpecific { get; init; }
     /// <summary>Dataset Management of a read or write: access frequency 3:0, latency 5:4, sequential 6, incompressible 7.</summary>
     public byte DatasetManagement { get; init; }
+
+    /// <summary>This control with the tags of protection information, laid out for the namespace.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The storage tag does not fit the format.</exception>
+    public IoControl WithTags(NamespaceFormat format, ProtectionTags tags)
+    {
+        var (upper, lower) = tags.Pack(format.Guard, format.StorageTagBits);
+        return this with { TagUpper = upper, TagLower = lower, ApplicationTag = tags.ApplicationTag, ApplicationTagMask = tags.ApplicationTagMask };
+    }
 
     /// <summary>Bits 31:16 of command dword 12.</summary>
     internal uint Cdw12 =>
