@@ -63,16 +63,16 @@ public sealed class CompletionPump : IDisposable
     private void PollAlways()
     {
         var idle = 0;
-        var next = Environment.TickCount + (int)Watch.TotalMilliseconds;
+        var next = _controller.Clock() + Watch;
         while (!_stopping && Failure is null)
         {
             idle = PollAll() > 0 ? 0 : idle + 1;
             if (idle < BusyTurns)
                 continue;
             Thread.Yield();
-            if (Environment.TickCount - next < 0)
+            if (_controller.Clock() < next)
                 continue;
-            next = Environment.TickCount + (int)Watch.TotalMilliseconds;
+            next = _controller.Clock() + Watch;
             LookAfterTheLate();
         }
     }

@@ -93,7 +93,7 @@ public sealed partial class NvmeController
         WriteLowThenHigh(Register.Asq, submission.Memory.ControllerAddress);
         WriteLowThenHigh(Register.Acq, completion.Memory.ControllerAddress);
         _registers.Write32(Register.Cc, Cc.Enabled.Value);
-        var deadline = new Deadline(Cap.Timeout, "CSTS.RDY to be set after CC.EN = 1");
+        var deadline = new Deadline(Clock, Cap.Timeout, "CSTS.RDY to be set after CC.EN = 1");
         for (var status = Status(); !status.Rdy || status.Gone; status = Status())
         {
             if (status.Gone)
@@ -107,7 +107,7 @@ public sealed partial class NvmeController
     private void Disable()
     {
         _registers.Write32(Register.Cc, 0);
-        var deadline = new Deadline(Cap.Timeout, "CSTS.RDY to clear after CC.EN = 0");
+        var deadline = new Deadline(Clock, Cap.Timeout, "CSTS.RDY to clear after CC.EN = 0");
         while (Status() is { Rdy: true, Gone: false })
             deadline.Check(State);
     }

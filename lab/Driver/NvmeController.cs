@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lab.Driver.Memory;
 using Lab.Driver.Queues;
 using Lab.Driver.Seams;
@@ -18,6 +19,8 @@ public sealed partial class NvmeController : IDisposable
 {
     /// <summary>Bytes of a memory page as the controller is told (CC.MPS = 0).</summary>
     public const int PageBytes = 4096;
+
+    private static readonly Stopwatch SystemClock = Stopwatch.StartNew();
 
     private readonly IPlatform _platform;
     private readonly IIntentSink? _intents;
@@ -49,6 +52,7 @@ public sealed partial class NvmeController : IDisposable
             throw;
         }
         _doorbells = Limits.Doorbells;
+        Clock = options.Clock ?? (() => SystemClock.Elapsed);
         CommandTimeout = options.CommandTimeout ?? Cap.Timeout;
         Host = new(platform);
         Admin = new(this, NewPair(0, AdminOptions()));
@@ -75,6 +79,7 @@ public sealed partial class NvmeController : IDisposable
     /// <summary>How often the controller was reset since it was started.</summary>
     public int Resets { get; private set; }
 
+    internal Func<TimeSpan> Clock { get; }
     internal IPlatform Platform => _platform;
     internal IMemoryWindow Registers => _registers;
     internal IIntentSink? Intents => _intents;
@@ -177,7 +182,7 @@ public sealed partial class NvmeController : IDisposable
             DeleteQueuePair(_pairs[^1]);
         Admin.Queue.StopSubmitting(new DriverException("the controller is shut down"));
         _registers.Write32(Register.Cc, new Cc(_registers.Read32(Register.Cc)).WithNormalShutdown().Value);
-        var deadline = new Deadline(Cap.Timeout, "the shutdown to complete (CSTS.SHST = 2)");
+        var deadline = new Deadline(Clock, Cap.Timeout, "the shutdown to complete (CSTS.SHST = 2)");
         while (Status().Shst != 2)
             deadline.Check(State);
         Disable();

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Lab.Driver;
 
 /// <summary>A caller's wait for its commands: polls, and when the time is over has the controller abort them, then reset.</summary>
@@ -8,9 +6,8 @@ internal struct PollingWait(NvmeController controller, QueuePair pair, string wh
     // Between two looks at CSTS, which cost a register read each.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private TimeSpan _nextLook = LookEvery;
-    private TimeSpan _bound = controller.CommandTimeout;
+    private TimeSpan _nextLook = controller.Clock() + LookEvery;
+    private TimeSpan _bound = controller.Clock() + controller.CommandTimeout;
     private int _stage;
 
     /// <summary>One turn in which nothing was found.</summary>
@@ -19,15 +16,15 @@ internal struct PollingWait(NvmeController controller, QueuePair pair, string wh
         // The answers to aborts come there.
         if (_stage > 0 && pair.Id != 0)
             controller.Admin.Queue.Poll();
-        var elapsed = _watch.Elapsed;
-        if (elapsed >= _nextLook)
+        var now = controller.Clock();
+        if (now >= _nextLook)
         {
-            _nextLook = elapsed + LookEvery;
+            _nextLook = now + LookEvery;
             controller.Look();
         }
-        if (elapsed >= _bound)
+        if (now >= _bound)
         {
-            _bound = elapsed + controller.CommandTimeout;
+            _bound = now + controller.CommandTimeout;
             if (_stage++ == 0)
                 controller.AbortLate(pair);
             else
