@@ -29,7 +29,7 @@ public sealed partial class NvmeController : IDisposable
     private readonly ControllerOptions _options;
     private readonly List<QueuePair> _pairs = [];
     private ControllerMemoryBuffer? _cmb;
-    private ShadowDoorbells? _shadow;
+    private ShadowPages? _shadow;
 
     private NvmeController(IPlatform platform, IIntentSink? intents, ControllerOptions options)
     {
@@ -171,7 +171,7 @@ public sealed partial class NvmeController : IDisposable
     {
         var shadow = Host.Allocate(PageBytes, MemoryUse.WriteData);
         var events = Host.Allocate(PageBytes, MemoryUse.WriteData);
-        _shadow = new(_platform, shadow, events, _doorbells, neverRing);
+        _shadow = new(_platform, shadow, events, new(Cap.DoorbellStride), neverRing);
         ConfigureShadowDoorbells();
     }
 

@@ -35,7 +35,7 @@ public sealed class BoardSpec(LabHost host)
         using var controller = NvmeController.Start(platform, new Silence());
 
         platform.Function.Name.Should().Be(name);
-        controller.Identity.Serial.Should().Be(id.ToUpperInvariant());
+        controller.Identity.Sn.Should().Be(id.ToUpperInvariant());
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class BoardSpec(LabHost host)
         using var first = NvmeController.Start(near, new Silence());
         using var second = NvmeController.Start(far, new Silence());
 
-        (first.Identity.Serial, second.Identity.Serial).Should().Be(("NEAR", "FAR"));
+        (first.Identity.Sn, second.Identity.Sn).Should().Be(("NEAR", "FAR"));
         var regions = (await session.Machine.Qmp.QueryPciAsync(Cancel)).Where(function => function.Id is "near" or "far")
             .SelectMany(function => function.Regions).OrderBy(region => region.Address).ToList();
         regions.Should().HaveCount(5).And.OnlyContain(region => region.Address != null);
@@ -80,7 +80,7 @@ public sealed class BoardSpec(LabHost host)
         await using var session = await Start(behindPort ? TwoBehindPorts : Case.DefaultMachine);
         using var platform = session.NewPlatform(above4GiB: true);
         using var controller = NvmeController.Start(platform, new Silence());
-        using var cmb = controller.EnableCmb(MemoryType.Uncached);
+        using var cmb = controller.EnableCmb();
         var pair = controller.CreateQueuePair(new() { SubmissionIn = cmb });
 
         pair.Execute(Lab.Nvme.Commands.NvmCommand.Flush(1), "flush");
@@ -145,7 +145,7 @@ public sealed class BoardSpec(LabHost host)
         }
 
         using var later = NvmeController.Start(platform, new Silence());
-        later.Identity.Serial.Should().Be("NEAR");
+        later.Identity.Sn.Should().Be("NEAR");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class BoardSpec(LabHost host)
         using var first = NvmeController.Start(near, new Silence());
         using var far = session.NewPlatform("far");
         using var second = NvmeController.Start(far, new Silence());
-        (first.Identity.Serial, second.Identity.Serial).Should().Be(("NEAR", "FAR"));
+        (first.Identity.Sn, second.Identity.Sn).Should().Be(("NEAR", "FAR"));
         first.Cap.Pmrs.Should().BeTrue();
     }
 

@@ -127,47 +127,37 @@ public sealed class Transfer : IDisposable
 
     private void BuildPrp()
     {
-        if (_pages.Count <= 2)
-        {
-            Dptr = DataPointer.Prp(_pages[0].ControllerAddress, _pages.Count == 2 ? _pages[1].ControllerAddress : 0);
-            return;
-        }
-        const int entries = PageBytes / sizeof(ulong);
-        var addresses = _pages.Skip(1).Select(page => page.ControllerAddress).ToArray();
-        List<ulong[]> pages = [];
-        var at = 0;
-        // The last entry of a full page that is not the last points to the next (NVMe Base 2.1, 4.3.1).
-        while (addresses.Length - at > entries)
-        {
-            pages.Add([.. addresses.Skip(at).Take(entries - 1), 0]);
-            at += entries - 1;
-        }
-        pages.Add([.. addresses.Skip(at)]);
-        foreach (var page in pages)
-            _lists.Add(_listsIn.Allocate(PageBytes, MemoryUse.Lists, _options.Force));
-        for (var i = 0; i < pages.Count; i++)
-        {
-            if (i < pages.Count - 1)
-                pages[i][^1] = _lists[i + 1].ControllerAddress;
-            Store(_lists[i], pages[i]);
-        }
-        Dptr = DataPointer.Prp(_pages[0].ControllerAddress, _lists[0].ControllerAddress);
+        var (entries, lists) = _pages.Count > 2 ? PrpBuilder.ListNeed((ulong)_pages.Count, PageBytes) : (0, 0);
+        TakeLists((int)lists);
+        var content = new ulong[entries];
+        Dptr = PrpBuilder.TryBuild(Ranges(), PageBytes, [.. _lists.Select(list => list.ControllerAddress)], content, out var dptr, out var written, out var error)
+            ? dptr
+            : throw new DriverException(error);
+        const int perPage = PageBytes / sizeof(ulong);
+        for (var i = 0; i * perPage < written; i++)
+            Store(_lists[i], content.AsSpan(i * perPage, Math.Min(perPage, written - i * perPage)).ToArray());
     }
 
     private void BuildSgl()
     {
-        if (_pages.Count == 1)
-        {
-            Dptr = DataPointer.Sgl(SglDescriptor.DataBlock(_pages[0].ControllerAddress, (uint)_pages[0].Bytes));
-            return;
-        }
-        const int most = PageBytes / SglDescriptor.Bytes;
-        if (_pages.Count > most)
-            throw new DriverException($"{_pages.Count} pieces do not fit in one SGL segment of {most} descriptors");
-        var segment = _listsIn.Allocate(PageBytes, MemoryUse.Lists, _options.Force);
-        _lists.Add(segment);
-        Store(segment, [.. _pages.Select(page => SglDescriptor.DataBlock(page.ControllerAddress, (uint)page.Bytes)).SelectMany(d => new[] { d.Q0, d.Q1 })]);
-        Dptr = DataPointer.Sgl(SglDescriptor.LastSegment(segment.ControllerAddress, _pages.Count));
+        // One descriptor a piece, and for each further segment one that leads there.
+        const int perPage = PageBytes / SglDescriptor.Bytes;
+        TakeLists(_pages.Count == 1 ? 0 : 1 + _pages.Count / (perPage - 1));
+        var content = new SglDescriptor[_pages.Count + _lists.Count];
+        Dptr = SglBuilder.TryBuild(
+            Ranges(), _controller.Identity.Sgls.DwordGranular, [.. _lists.Select(list => new MemoryRange(list.ControllerAddress, PageBytes))], content, out var dptr, out var written, out var error)
+            ? dptr
+            : throw new DriverException(error);
+        for (var i = 0; i * perPage < written; i++)
+            Store(_lists[i], [.. content.Skip(i * perPage).Take(Math.Min(perPage, written - i * perPage)).SelectMany(d => new[] { d.Q0, d.Q1 })]);
+    }
+
+    private MemoryRange[] Ranges() => [.. _pages.Select(page => new MemoryRange(page.ControllerAddress, (ulong)page.Bytes))];
+
+    private void TakeLists(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _lists.Add(_listsIn.Allocate(PageBytes, MemoryUse.Lists, _options.Force));
     }
 
     private void Store(DeviceMemory list, ulong[] content)

@@ -16,7 +16,7 @@ internal class CompletionQueue(int id, int depth, DeviceMemory memory, IMemoryWi
     public int Id => id;
     public int Depth => depth;
     public DeviceMemory Memory => memory;
-    public ShadowDoorbells? Shadow { get; set; }
+    public ShadowPages? Shadow { get; set; }
 
     /// <summary>Whether the controller seems to have posted something: for a look without a lock.</summary>
     public bool MayHaveMore => PhaseOf(memory.Window.Read32(At(_head) + 12)) == Volatile.Read(ref _phase);

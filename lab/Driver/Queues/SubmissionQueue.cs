@@ -19,7 +19,7 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
 
     public int Id => setup.Id;
     public DeviceMemory Memory => setup.Memory;
-    public ShadowDoorbells? Shadow { get; set; }
+    public ShadowPages? Shadow { get; set; }
     public QueueRing Ring { get; } = new(setup.Depth);
     protected SubmissionQueueSetup Setup => setup;
 

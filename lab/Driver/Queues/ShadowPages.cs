@@ -1,7 +1,6 @@
 using Lab.Driver.Memory;
 using Lab.Driver.Seams;
 using Lab.Nvme;
-using Lab.Nvme.Registers;
 using Lab.Ordering;
 
 namespace Lab.Driver.Queues;
@@ -10,7 +9,12 @@ namespace Lab.Driver.Queues;
 /// Shadow doorbells (NVMe Base 2.1, Doorbell Buffer Config): the driver writes tails and heads to host memory, and rings the register only when the
 /// controller has asked for it by its event index.
 /// </summary>
-internal sealed class ShadowDoorbells(IPlatform platform, DeviceMemory shadow, DeviceMemory events, Doorbells doorbells, bool neverRing)
+/// <param name="platform">Issues the fences.</param>
+/// <param name="shadow">The page that the driver writes.</param>
+/// <param name="events">The page that the controller writes.</param>
+/// <param name="layout">Where a queue's values lie in both.</param>
+/// <param name="neverRing">Wrong on purpose: the register is never rung.</param>
+internal sealed class ShadowPages(IPlatform platform, DeviceMemory shadow, DeviceMemory events, ShadowDoorbells layout, bool neverRing)
 {
     public DeviceMemory Shadow => shadow;
     public DeviceMemory Events => events;
@@ -18,26 +22,28 @@ internal sealed class ShadowDoorbells(IPlatform platform, DeviceMemory shadow, D
     /// <summary>Writes a tail or head. Returns whether the doorbell register must be rung as well.</summary>
     public bool Write(QueueKind kind, int queue, int value)
     {
-        var at = (kind == QueueKind.Submission ? doorbells.SqTail(queue) : doorbells.CqHead(queue)) - Register.Doorbells;
+        // The admin queue, and queues past the page, have their registers only.
+        if (queue == 0 || queue >= layout.QueuesIn(shadow.Bytes))
+            return true;
+        var at = kind == QueueKind.Submission ? layout.SqTail(queue) : layout.CqHead(queue);
         var old = shadow.Window.Read32(shadow.Offset + at);
         // The entry before the shadow that tells of it.
         platform.Issue(Fence.Store);
         shadow.Window.Write32(shadow.Offset + at, (uint)value);
         // The shadow before the look at the event index: else driver and controller may each miss the other's change, and both wait.
         platform.Issue(Fence.Full);
-        return !neverRing && Passes((ushort)events.Window.Read32(events.Offset + at), (ushort)value, (ushort)old);
+        return !neverRing && ShadowDoorbells.MustRing((ushort)events.Window.Read32(events.Offset + at), (ushort)value, (ushort)old);
     }
 
     /// <summary>Forgets what a queue's doorbells held, for a queue that is made anew: a stale value would hide its first entries.</summary>
     public void Forget(int queue)
     {
-        foreach (var at in (int[])[doorbells.SqTail(queue), doorbells.CqHead(queue)])
+        if (queue >= layout.QueuesIn(shadow.Bytes))
+            return;
+        foreach (var at in (int[])[layout.SqTail(queue), layout.CqHead(queue)])
         {
-            shadow.Window.Write32(shadow.Offset + at - Register.Doorbells, 0);
-            events.Window.Write32(events.Offset + at - Register.Doorbells, 0);
+            shadow.Window.Write32(shadow.Offset + at, 0);
+            events.Window.Write32(events.Offset + at, 0);
         }
     }
-
-    // Whether the way from old to new passes the event index, in 16-bit arithmetic.
-    private static bool Passes(ushort index, ushort value, ushort old) => (ushort)(value - index - 1) < (ushort)(value - old);
 }
