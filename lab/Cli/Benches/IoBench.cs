@@ -21,7 +21,7 @@ internal sealed class IoBench(int rounds) : IBench
     /// <summary>What the columns mean.</summary>
     public string Legend =>
         $"4 KiB random reads. kernel: Linux's driver with its own defaults, by io_submit; managed: polled. reads/s: median of {rounds} rounds in turn, without trace or plugin, " +
-        "and of the rounds' ratios to the kernel. Of each read: guest instructions (by a TCG plugin, in a guest of its own; the kernel's are included, those of polling in vain are not), stores to the CMB " +
+        "and of the rounds' ratios to the kernel (with the least and the most). Of each read: guest instructions (by a TCG plugin, in a guest of its own; the kernel's are included, those of polling in vain are not), stores to the CMB " +
         "(number x bytes), doorbells, loads from the controller's BARs, managed memory.";
 
     private static IEnumerable<(bool InCmb, int Depth)> Places => from inCmb in (bool[])[false, true] from depth in (int[])[1, 32] select (inCmb, depth);

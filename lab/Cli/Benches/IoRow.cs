@@ -17,7 +17,7 @@ internal sealed class IoRow
     /// <param name="other">Measured in the same rounds; null for no ratios.</param>
     public string[] Cells(IoRow? other) =>
     [
-        Times.Count == 0 ? "-" : $"{Number(Median([.. Times.Select(time => time.Rate)]))}{Ratio(RateRatio(other))}",
+        Times.Count == 0 ? "-" : $"{Number(Median([.. Times.Select(time => time.Rate)]))}{RateRatio(other)}",
         Instructions is { } count ? $"{Number(count)}{Ratio(count / other?.Instructions)}" : "-",
         Stores is { } stores ? Sizes(stores) : "-",
         Per(Stores?.Pattern.TailDoorbells),
@@ -26,9 +26,14 @@ internal sealed class IoRow
         Times.LastOrDefault() is { AllocatedBytes: { } bytes } time ? ((double)bytes / time.Operations).ToString("0.##", CultureInfo.InvariantCulture) : "-",
     ];
 
-    // Of each round by itself: what else the host did then fell on both.
-    private double? RateRatio(IoRow? other) =>
-        other is null || other.Times.Count != Times.Count || Times.Count == 0 ? null : Median([.. Times.Zip(other.Times, (mine, others) => mine.Rate / others.Rate)]);
+    // Of each round by itself: what else the host did then fell on both. The spread says how much that was.
+    private string RateRatio(IoRow? other)
+    {
+        if (other is null || other.Times.Count != Times.Count)
+            return "";
+        var ratios = Times.Zip(other.Times, (mine, others) => mine.Rate / others.Rate).ToList();
+        return string.Create(CultureInfo.InvariantCulture, $" ({Median(ratios):0.00} x, {ratios.Min():0.00} to {ratios.Max():0.00})");
+    }
 
     internal static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 
