@@ -9,7 +9,7 @@ namespace Lab.Specs.Nvme;
 public sealed class EntrySpec
 {
     [Fact]
-    public void ASubmissionEntryIs64BytesWide() => Unsafe.SizeOf<SubmissionEntry>().Should().Be(64);
+    public void EntriesAreAsWideAsTheQueuesSlots() => (Unsafe.SizeOf<SubmissionEntry>(), Unsafe.SizeOf<CompletionEntry>()).Should().Be((64, 16));
 
     [Fact]
     public void FieldsLieWhereTheSpecificationPutsThem()
@@ -45,6 +45,7 @@ public sealed class EntrySpec
         (entry.SqHead, entry.SqId, entry.Cid, entry.Phase).Should().Be((5, 1, (ushort)0x42, 1));
         entry.Status.Name.Should().Be("Invalid Use of Controller Memory Buffer");
         entry.Status.Dnr.Should().BeTrue();
+        CompletionEntry.FromBytes([0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 1, 0, 0x42, 0, 0x25, 0x80]).Should().Be(entry);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Lab.Nvme.Commands;
 
 /// <summary>
@@ -24,6 +26,14 @@ public readonly record struct CompletionEntry(uint Dw0, uint Dw1, uint Dw2, uint
     public int Phase => (int)(Dw3 >> 16 & 1);
     /// <summary>Status field.</summary>
     public CommandStatus Status => new((ushort)(Dw3 >> 17));
+
+    /// <summary>Reads 16 bytes.</summary>
+    /// <exception cref="ArgumentException">Fewer than 16 bytes.</exception>
+    public static CompletionEntry FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length >= Bytes
+        ? new(
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
+        : throw new ArgumentException($"a CQE has {Bytes} bytes, got {bytes.Length}", nameof(bytes));
 
     /// <inheritdoc/>
     public override string ToString() => $"CQE cid {Cid} sq {SqId} sqhd {SqHead} phase {Phase} {Status}";
