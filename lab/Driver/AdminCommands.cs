@@ -32,6 +32,10 @@ public sealed class AdminCommands
         return NamespaceData.Decode(data);
     }
 
+    /// <summary>A namespace in the format that it has now.</summary>
+    /// <exception cref="DriverException">It is not there, or its format is none that the specification has.</exception>
+    public NamespaceFormat IdentifyUsable(uint nsid) => new NvmeNamespace(nsid, IdentifyNamespace(nsid)).Format;
+
     /// <summary>Any Identify structure.</summary>
     /// <param name="cns">Which, see the NVMe Base specification, figure "Identify - CNS Values".</param>
     /// <param name="nsid">The namespace, 0 where none is asked for.</param>

@@ -5,6 +5,8 @@ namespace Lab.Machine;
 /// <summary>Subsystems and namespaces on QEMU's command line.</summary>
 internal static class NamespaceArguments
 {
+    private const int BurstSeconds = 4;
+
     /// <summary>The subsystems that the controllers join, each of which must be there before its controllers.</summary>
     public static IEnumerable<string> Subsystems(Topology topology) =>
         topology.Controllers.Select(device => device.Subsystem).OfType<string>().Distinct().SelectMany(id => new[] { "-device", $"nvme-subsys,id={id},nqn={id}" });
@@ -13,7 +15,7 @@ internal static class NamespaceArguments
     public static IEnumerable<string> Drives(NvmeDevice device, LaunchFiles files)
     {
         if (device.Namespaces.IsEmpty)
-            return Drive($"{device.Id}-disk", files.DiskFile(device));
+            return Drive($"{device.Id}-disk", files.DiskFile(device), device.DiskIops);
         return device.Namespaces.SelectMany(space => Drive(DriveId(device, space), files.DiskFile(device, space)));
     }
 
@@ -21,10 +23,11 @@ internal static class NamespaceArguments
     public static IEnumerable<string> Namespaces(NvmeDevice device) =>
         device.Namespaces.SelectMany(space => new[] { "-device", string.Join(',', NamespaceProperties(device, space)) });
 
-    private static IEnumerable<string> Drive(string id, string file) =>
+    private static IEnumerable<string> Drive(string id, string file, int iops = 0) =>
     [
         // The page cache is on (no O_DIRECT): what the device wrote is what a reader of the file sees, at once.
-        "-drive", $"if=none,id={id},format=raw,cache=writeback,file={QemuArguments.Escape(file)}",
+        "-drive", $"if=none,id={id},format=raw,cache=writeback,file={QemuArguments.Escape(file)}"
+            + (iops > 0 ? $",throttling.iops-total={Number(iops)},throttling.iops-total-max={Number(BurstSeconds * iops)}" : ""),
     ];
 
     private static IEnumerable<string> NamespaceProperties(NvmeDevice device, NvmeNamespaceDevice space)

@@ -44,6 +44,12 @@ public sealed record NvmeDevice
     /// <summary>Size of the namespace in MiB. The file behind it is sparse.</summary>
     public int DiskMiB { get; init; } = 64;
 
+    /// <summary>
+    /// Requests a second that the disk serves; a burst of four seconds' worth passes at once, and what comes then waits. 0 for as many as come. For the one
+    /// namespace of a controller that names none.
+    /// </summary>
+    public int DiskIops { get; init; }
+
     /// <summary>Id of the root port to sit behind, or null for the board's own bus.</summary>
     public string? Bus { get; init; }
 

@@ -40,6 +40,8 @@ internal static partial class TopologyCheck
             yield return $"PMR of {device.PmrMiB} MiB on '{device.Id}' is not a power of two";
         if (device.DiskMiB < 1)
             yield return $"disk of {device.DiskMiB} MiB on '{device.Id}'";
+        if (device.DiskIops < 0)
+            yield return $"disk of {device.DiskIops} requests a second on '{device.Id}'";
         if (device.LogicalBlockSize < 512 || !BitOperations.IsPow2(device.LogicalBlockSize))
             yield return $"logical block size {device.LogicalBlockSize} on '{device.Id}' is not a power of two from 512";
     }

@@ -60,6 +60,12 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
             case Scenario.Administration:
                 Administration.Run(context);
                 break;
+            case Scenario.Protection:
+                Scenarios.Protection.Run(context);
+                break;
+            case Scenario.Namespaces:
+                Namespaces.Run(context);
+                break;
             case Scenario.Resets:
                 Resets.Run(context);
                 break;

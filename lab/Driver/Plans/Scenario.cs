@@ -9,6 +9,10 @@ public enum Scenario
     Commands,
     /// <summary>Admin commands: identify, features, log pages, asynchronous events, abort, queues deleted and made again.</summary>
     Administration,
+    /// <summary>Protection information: what is right is kept, and each wrong guard or tag is refused by its own status.</summary>
+    Protection,
+    /// <summary>A second namespace is attached, used and detached.</summary>
+    Namespaces,
     /// <summary>Each reset that the platform can do, what it leaves in the registers, and I/O afterwards.</summary>
     Resets,
     /// <summary>A use of the CMB that CMBSZ forbids is refused by the driver, and the controller hears nothing of it.</summary>

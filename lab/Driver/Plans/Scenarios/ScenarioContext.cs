@@ -16,7 +16,7 @@ internal sealed class ScenarioContext(
     public int BlockBytes => controller.Namespace.BlockBytes;
 
     /// <summary>Logical blocks of one transfer.</summary>
-    public int Blocks => plan.Bytes / controller.Namespace.RequireUsable().BlockBytes;
+    public int Blocks => plan.Bytes / controller.Namespace.Format.BlockBytes;
 
     public void Tell(Intent intent) => intents.Tell(intent);
 

@@ -11,7 +11,6 @@ internal static class WriteAndReadBack
     public static void Run(ScenarioContext context)
     {
         var plan = context.Plan;
-        context.Controller.Namespace.RequireUsable();
         if (context.Blocks == 0 || (ulong)plan.Transfers * (ulong)context.Blocks > context.Controller.Namespace.SizeBlocks)
             throw new DriverException(
                 $"namespace 1 has {context.Controller.Namespace.SizeBlocks} blocks of {context.BlockBytes} bytes, the plan needs {plan.Transfers} transfers of {plan.Bytes} bytes");
