@@ -11,7 +11,10 @@ namespace Lab.Nvme;
 /// <param name="StrideBytes">Distance between two doorbells, from CAP.DSTRD.</param>
 public readonly record struct ShadowDoorbells(int StrideBytes)
 {
-    /// <summary>Offset of the tail of submission queue <paramref name="queue"/> in the shadow buffer, and of its EventIdx in the other. The admin queue has none in use.</summary>
+    /// <summary>
+    /// Offset of the tail of submission queue <paramref name="queue"/> in the shadow buffer, and of its EventIdx in the other. The admin queue has none
+    /// in use.
+    /// </summary>
     /// <exception cref="OverflowException">The offset passes 2 GiB.</exception>
     public int SqTail(int queue) => checked(2 * queue * StrideBytes);
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Lab.Nvme;
 
-/// <summary>A copy of a data structure's bytes, read field by field. All fields are little-endian; byte numbers are those of the specification's figures.</summary>
+/// <summary>
+/// A copy of a data structure's bytes, read field by field. All fields are little-endian; byte numbers are those of the specification's figures.
+/// </summary>
 internal sealed class WireData
 {
     private readonly byte[] _bytes;

@@ -17,7 +17,10 @@ public sealed class CommandSpec
         // opcode (CDW0 7:0), NSID, then CDW10 to CDW15; the data pointer of each is looked at below.
         { "delete sq", AdminCommand.DeleteSubmissionQueue(3), [0x00, 0, 3, 0, 0, 0, 0, 0] },
         { "create sq", AdminCommand.CreateSubmissionQueue(3, 64, 0x1000, 2), [0x01, 0, 0x003F_0003, 0x0002_0001, 0, 0, 0, 0] },
-        { "create sq, low", AdminCommand.CreateSubmissionQueue(3, 65536, 0x1000, 2, QueuePriority.Low, false), [0x01, 0, 0xFFFF_0003, 0x0002_0006, 0, 0, 0, 0] },
+        {
+            "create sq, low", AdminCommand.CreateSubmissionQueue(3, 65536, 0x1000, 2, QueuePriority.Low, false),
+            [0x01, 0, 0xFFFF_0003, 0x0002_0006, 0, 0, 0, 0]
+        },
         { "get log page", AdminCommand.GetLogPage(LogPageIdentifier.SmartHealthInformation, 512, Data), [0x02, uint.MaxValue, 0x007F_0002, 0, 0, 0, 0, 0] },
         {
             "get log page, all fields",
@@ -42,6 +45,7 @@ public sealed class CommandSpec
         { "doorbell buffers", AdminCommand.DoorbellBufferConfig(0x1000, 0x2000), [0x7C, 0, 0, 0, 0, 0, 0, 0] },
         { "format", AdminCommand.FormatNvm(1, 0x25, 1, true, true, SecureErase.Cryptographic), [0x80, 1, 0x2535, 0, 0, 0, 0, 0] },
         { "sanitize", AdminCommand.Sanitize(SanitizeAction.Overwrite, true, true, 3, 0xA5A5_A5A5), [0x84, 0, 0x23B, 0xA5A5_A5A5, 0, 0, 0, 0] },
+        { "crypto erase", AdminCommand.Sanitize(SanitizeAction.CryptoErase), [0x84, 0, 4, 0, 0, 0, 0, 0] },
         { "queues", SetFeature.Queues(4, 8), [0x09, 0, 7, 0x0007_0003, 0, 0, 0, 0] },
         { "saved", SetFeature.Of(FeatureIdentifier.PowerManagement, 2, 1, true), [0x09, 1, 0x8000_0002, 2, 0, 0, 0, 0] },
         { "arbitration", SetFeature.Arbitration(7, 1, 2, 256), [0x09, 0, 1, 0xFF01_0007, 0, 0, 0, 0] },
@@ -72,7 +76,10 @@ public sealed class CommandSpec
         { "write uncorrectable", NvmCommand.WriteUncorrectable(1, 3, 2), [0x04, 1, 3, 0, 1, 0, 0, 0] },
         { "compare", NvmCommand.Compare(1, 3, 2, Data), [0x05, 1, 3, 0, 1, 0, 0, 0] },
         { "write zeroes", NvmCommand.WriteZeroes(1, 3, 2, deallocate: true), [0x08, 1, 3, 0, 1u << 25 | 1, 0, 0, 0] },
-        { "zero the namespace", NvmCommand.WriteZeroes(1, 0, 1, new IoControl { Fua = true }, wholeNamespace: true), [0x08, 1, 0, 0, 1u << 30 | 1u << 23, 0, 0, 0] },
+        {
+            "zero the namespace", NvmCommand.WriteZeroes(1, 0, 1, new IoControl { Fua = true }, wholeNamespace: true),
+            [0x08, 1, 0, 0, 1u << 30 | 1u << 23, 0, 0, 0]
+        },
         { "dataset management", NvmCommand.DatasetManagement(1, 256, Data, true), [0x09, 1, 255, 4, 0, 0, 0, 0] },
         { "dataset management, hints", NvmCommand.DatasetManagement(1, 1, Data, false, true, true), [0x09, 1, 0, 3, 0, 0, 0, 0] },
         { "verify", NvmCommand.Verify(1, 3, 2, new IoControl { PrInfo = PrInfo.CheckReferenceTag, TagLower = 3 }), [0x0C, 1, 3, 0, 1u << 26 | 1, 0, 3, 0] },
@@ -132,7 +139,8 @@ public sealed class CommandSpec
             var data = new DataPointer(word, 5, (Psdt)two, 7);
             var moved = entry.WithData(data);
             moved.Data.Should().Be(data);
-            (moved.Opcode, moved.Cid, moved.Nsid, moved.Fuse, moved.Q1, moved.Q5).Should().Be((entry.Opcode, entry.Cid, entry.Nsid, entry.Fuse, entry.Q1, entry.Q5));
+            (moved.Opcode, moved.Cid, moved.Nsid, moved.Fuse, moved.Q1, moved.Q5)
+                .Should().Be((entry.Opcode, entry.Cid, entry.Nsid, entry.Fuse, entry.Q1, entry.Q5));
         });
 
     [Theory]
@@ -154,6 +162,7 @@ public sealed class CommandSpec
         { () => AdminCommand.FormatNvm(1, 64), "*0 to 63*" },
         { () => AdminCommand.FormatNvm(1, 0, 4), "*types 1 to 3*" },
         { () => AdminCommand.Identify(Cns.Controller, 0, Data, uuidIndex: 128), "*UUID Index*" },
+        { () => AdminCommand.Sanitize(SanitizeAction.Overwrite, overwritePasses: 17), "*OWPASS holds 1 to 16*" },
         { () => SetFeature.Queues(0, 1), "*1 to 65535 I/O queues*" },
         { () => SetFeature.InterruptCoalescing(1, TimeSpan.FromMilliseconds(26)), "*25.5 ms*" },
         { () => SetFeature.KeepAliveTimer(TimeSpan.FromDays(60)), "*4294967295 ms*" },
@@ -208,7 +217,8 @@ public sealed class CommandSpec
         var stamp = Timestamp.Read([6, 5, 4, 3, 2, 1, 0x03, 0]);
         (stamp.Milliseconds, stamp.MayHaveStopped, stamp.SetByHost).Should().Be((0x0102_0304_0506UL, true, true));
         new NumberOfQueues(0x0007_0003).ToString().Should().Be("4 I/O submission and 8 I/O completion queues");
-        (new FeatureCapabilities(5).Saveable, new FeatureCapabilities(5).NamespaceSpecific, new FeatureCapabilities(5).Changeable).Should().Be((true, false, true));
+        (new FeatureCapabilities(5).Saveable, new FeatureCapabilities(5).NamespaceSpecific, new FeatureCapabilities(5).Changeable)
+            .Should().Be((true, false, true));
     }
 
     private static SubmissionEntry Only(SubmissionEntry before, SubmissionEntry after, int firstByte, int lastByte)

@@ -30,13 +30,19 @@ public sealed class IdentifyControllerSpec
         { "RRLS", 100, [1, 2], c => c.Rrls, (ushort)0x201 },
         { "CNTRLTYPE", 111, [1], c => c.Cntrltype, 1 },
         { "NVMSR", 253, [1], c => c.Nvmsr, 1 },
-        { "OACS", 256, [0x0A, 1], c => c.Oacs, OptionalAdminCommands.FormatNvm | OptionalAdminCommands.NamespaceManagement | OptionalAdminCommands.DoorbellBufferConfig },
+        {
+            "OACS", 256, [0x0A, 1],
+            c => c.Oacs, OptionalAdminCommands.FormatNvm | OptionalAdminCommands.NamespaceManagement | OptionalAdminCommands.DoorbellBufferConfig
+        },
         { "ACL", 258, [3], c => c.Acl, 4 },
         { "AERL", 259, [3], c => c.Aerl, 4 },
         { "FRMW slots", 260, [0x13], c => c.FirmwareSlots, 1 },
         { "FRMW read only", 260, [0x13], c => c.FirmwareSlot1ReadOnly, true },
         { "FRMW no reset", 260, [0x13], c => c.FirmwareActivationWithoutReset, true },
-        { "LPA", 261, [0x07], c => c.Lpa, LogPageAttributes.SmartPerNamespace | LogPageAttributes.CommandsSupportedAndEffects | LogPageAttributes.ExtendedData },
+        {
+            "LPA", 261, [0x07],
+            c => c.Lpa, LogPageAttributes.SmartPerNamespace | LogPageAttributes.CommandsSupportedAndEffects | LogPageAttributes.ExtendedData
+        },
         { "ELPE", 262, [63], c => c.Elpe, 64 },
         { "NPSS", 263, [4], c => c.Npss, 5 },
         { "APSTA", 265, [1], c => c.Apsta, true },
@@ -123,7 +129,8 @@ public sealed class IdentifyControllerSpec
     {
         var sgls = new Sgls(0x003F_2006);
         (sgls.IsSupported, sgls.DwordGranular, sgls.Keyed, sgls.DescriptorThreshold).Should().Be((true, true, true, 32));
-        new[] { sgls.BitBucket, sgls.MetadataByteAligned, sgls.LongerThanData, sgls.MetadataSgl, sgls.AddressAsOffset, sgls.Transport }.Should().AllBeEquivalentTo(true);
+        new[] { sgls.BitBucket, sgls.MetadataByteAligned, sgls.LongerThanData, sgls.MetadataSgl, sgls.AddressAsOffset, sgls.Transport }
+            .Should().AllBeEquivalentTo(true);
         for (var bit = 16; bit < 22; bit++)
         {
             var one = new Sgls(1u << bit | 1);

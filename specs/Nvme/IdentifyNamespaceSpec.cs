@@ -113,7 +113,10 @@ public sealed class IdentifyNamespaceSpec
         { Sane().Put(29, 1).Put(128, 4).Bytes, null, "*type 1, which needs 8 bytes of metadata, and MS is 4" },
         { Sane().Put(29, 1).Put(128, 8).Bytes, new WirePage().Put32(12, 2 << 7).Bytes, "*needs 16 bytes of metadata, and MS is 8" },
         { Sane().Put(29, 1).Put(128, 16).Bytes, new WirePage().Put32(12, 3 << 7).Bytes, "*PIF of LBA format 0 is 3*" },
-        { Sane().Put(29, 1).Put(128, 16).Bytes, new WirePage().Put32(12, 2 << 7 | 49).Bytes, "*STS of LBA format 0 is 49, and the storage tag has at most 48 bits" },
+        {
+            Sane().Put(29, 1).Put(128, 16).Bytes, new WirePage().Put32(12, 2 << 7 | 49).Bytes,
+            "*STS of LBA format 0 is 49, and the storage tag has at most 48 bits"
+        },
     };
 
     [Theory]
@@ -138,7 +141,8 @@ public sealed class IdentifyNamespaceSpec
             data.ToString().Should().NotBeEmpty();
             if (!NamespaceFormat.TryDecode(data, NvmNamespaceData.Decode(more), out var format, out var error))
                 return format is null && error.StartsWith("Identify Namespace: ", StringComparison.Ordinal);
-            return format.BlockBytes >= 512 && format.Blocks > 0 && format.SizeBytes <= long.MaxValue && format.DataBytes(65536) > 0 && format.MetadataBufferBytes(65536) >= 0;
+            return format.BlockBytes >= 512 && format.Blocks > 0 && format.SizeBytes <= long.MaxValue && format.DataBytes(65536) > 0 &&
+                   format.MetadataBufferBytes(65536) >= 0;
         });
 
     [Fact]

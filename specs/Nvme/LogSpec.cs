@@ -95,6 +95,7 @@ public sealed class LogSpec
     [Fact]
     public void AnyBytesDecode() =>
         Gen.Byte.Array[4096].Sample(bytes =>
-            SmartLog.Decode(bytes).ToString().Length > 0 && ErrorLogEntry.DecodeAll(bytes).Count <= 64 && FirmwareSlotLog.Decode(bytes).Revision(7).Length <= 8 &&
-            CommandEffectsLog.Decode(bytes).Admin((AdminOpcode)bytes[0]).ToString().Length > 0 && new AsyncEvent(BitConverter.ToUInt32(bytes)).ToString().Length > 0);
+            SmartLog.Decode(bytes).ToString().Length > 0 && ErrorLogEntry.DecodeAll(bytes).Count <= 64 &&
+            FirmwareSlotLog.Decode(bytes).Revision(7).Length <= 8 && CommandEffectsLog.Decode(bytes).Admin((AdminOpcode)bytes[0]).ToString().Length > 0 &&
+            new AsyncEvent(BitConverter.ToUInt32(bytes)).ToString().Length > 0);
 }

@@ -11,7 +11,8 @@ public sealed class PropertyRegisterSpec
     {
         (new Cap(1UL << 17).AmsWeightedRoundRobin, new Cap(1UL << 18).AmsVendorSpecific, new Cap(1UL << 36).Nssrs, new Cap(1UL << 37).CssNvm)
             .Should().Be((true, true, true, true));
-        (new Cap(1UL << 43).CssIoCommandSets, new Cap(1UL << 44).CssAdminOnly, new Cap(1UL << 45).Bps, new Cap(3UL << 46).Cps).Should().Be((true, true, true, 3));
+        (new Cap(1UL << 43).CssIoCommandSets, new Cap(1UL << 44).CssAdminOnly, new Cap(1UL << 45).Bps, new Cap(3UL << 46).Cps)
+            .Should().Be((true, true, true, 3));
         (new Cap(0xAUL << 48).MpsMin, new Cap(0xAUL << 52).MpsMax, new Cap(1UL << 56).Pmrs, new Cap(1UL << 57).Cmbs).Should().Be((10, 10, true, true));
         (new Cap(1UL << 58).Nsss, new Cap(1UL << 59).Crwms, new Cap(1UL << 60).Crims, new Cap(1UL << 61).Nsses).Should().Be((true, true, true, true));
         new Cap(0xFUL << 52).MaxPageBytes.Should().Be(128 << 20);

@@ -114,7 +114,8 @@ public sealed class ProtectionSpec
             data[(int)format.DataBytes(block) + bit / 8 % 512] ^= (byte)(1 << bit % 8);
             var fault = ProtectionInformation.Verify(format, data, metadata, tags, PrInfo.CheckGuard);
             (fault?.Block, fault?.Status).Should().Be((block, StatusCode.EndToEndGuardCheckError));
-            ProtectionInformation.Verify(format, data, metadata, tags, PrInfo.CheckReferenceTag | PrInfo.CheckApplicationTag, true).Should().BeNull("the guard was not to be checked");
+            ProtectionInformation.Verify(format, data, metadata, tags, PrInfo.CheckReferenceTag | PrInfo.CheckApplicationTag, true)
+                .Should().BeNull("the guard was not to be checked");
         });
 
     [Fact]
@@ -134,11 +135,14 @@ public sealed class ProtectionSpec
         var (data, metadata, tags) = Protected(format, 1, 0xFFFFFF, 5);
         ProtectionInformation.Verify(format, data, metadata, tags with { ApplicationTag = 0x1235 }, All).Should()
             .Be(new ProtectionFault(0, StatusCode.EndToEndApplicationTagCheckError, 0x1235, 0x1234));
-        ProtectionInformation.Verify(format, data, metadata, tags with { ApplicationTag = 0x1235, ApplicationTagMask = 0xFFFE }, All).Should().BeNull("that bit is masked");
+        ProtectionInformation.Verify(format, data, metadata, tags with { ApplicationTag = 0x1235, ApplicationTagMask = 0xFFFE }, All)
+            .Should().BeNull("that bit is masked");
         ProtectionInformation.Verify(format, data, metadata, tags with { ReferenceTag = 0 }, All)!.ToString().Should()
             .Be("block 0: End-to-end Reference Tag Check Error: expected 0, found ffffff");
-        ProtectionInformation.Verify(format, data, metadata, tags with { StorageTag = 4 }, All, true)!.Status.Should().Be(StatusCode.EndToEndStorageTagCheckError);
-        ProtectionInformation.Verify(format, data, metadata, tags with { StorageTag = 4, StorageTagMask = 0xFE }, All, true).Should().BeNull("that bit is masked");
+        ProtectionInformation.Verify(format, data, metadata, tags with { StorageTag = 4 }, All, true)!.Status
+            .Should().Be(StatusCode.EndToEndStorageTagCheckError);
+        ProtectionInformation.Verify(format, data, metadata, tags with { StorageTag = 4, StorageTagMask = 0xFE }, All, true)
+            .Should().BeNull("that bit is masked");
         ProtectionInformation.Verify(format, data, metadata, tags with { StorageTag = 4 }, All).Should().BeNull("STC is 0");
         ProtectionTuple.Read(metadata.AsSpan(8), GuardFormat.Guard16).TagLower.Should().Be(0x05000000, "a reference tag wraps, and the storage tag stays");
     }
@@ -150,7 +154,8 @@ public sealed class ProtectionSpec
         var (data, metadata, tags) = Protected(format, 1, 7, 0);
         byte[] swapped = [.. data[520..1040], .. data[..520], .. data[1040..]];
         ProtectionInformation.Verify(format, swapped, metadata, tags, All).Should().Be(new ProtectionFault(0, StatusCode.EndToEndReferenceTagCheckError, 7, 8));
-        ProtectionInformation.Verify(format with { Protection = ProtectionType.Type3 }, swapped, metadata, tags, All).Should().BeNull("type 3 has no reference tag to check");
+        ProtectionInformation.Verify(format with { Protection = ProtectionType.Type3 }, swapped, metadata, tags, All)
+            .Should().BeNull("type 3 has no reference tag to check");
     }
 
     [Fact]
@@ -162,7 +167,8 @@ public sealed class ProtectionSpec
         data[0] ^= 1;
         ProtectionInformation.Verify(format, data, metadata, tags, All).Should().BeNull();
         format = format with { Protection = ProtectionType.Type3 };
-        ProtectionInformation.Verify(format, data, metadata, tags, All)!.Status.Should().Be(StatusCode.EndToEndGuardCheckError, "type 3 wants the reference tag of ones as well");
+        ProtectionInformation.Verify(format, data, metadata, tags, All)!.Status
+            .Should().Be(StatusCode.EndToEndGuardCheckError, "type 3 wants the reference tag of ones as well");
         Array.Fill(metadata, (byte)0xFF, 4, 4);
         ProtectionInformation.Verify(format, data, metadata, tags, All).Should().BeNull();
     }

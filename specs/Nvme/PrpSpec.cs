@@ -12,7 +12,8 @@ public sealed class PrpSpec
 
     // A buffer: page size, offset of the first piece in dwords, pages of each piece, bytes cut from the last page, slots of the first list page.
     private static readonly Gen<(int Page, int Offset, int[] Pieces, int Cut, int Slots)> Buffers = Gen.Select(
-        Gen.Int[0, 2].Select(i => 4096 << (2 * i)), Gen.Int[0, 4095].Select(b => b & ~3), Gen.OneOf(Gen.Int[1, 3].Array[1, 4], Gen.Int[1, 700].Array[1, 5]), Gen.Int[0, 4095],
+        Gen.Int[0, 2].Select(i => 4096 << (2 * i)), Gen.Int[0, 4095].Select(b => b & ~3),
+        Gen.OneOf(Gen.Int[1, 3].Array[1, 4], Gen.Int[1, 700].Array[1, 5]), Gen.Int[0, 4095],
         Gen.OneOf(Gen.Int[1, 4], Gen.Int[1, 512]));
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class PrpSpec
     public void AListMayBeginInsideItsPage()
     {
         var entries = new ulong[8];
-        PrpBuilder.TryBuild(new MemoryRange(0x1000, 4 * Page), Page, [Lists + Page - 16, Lists + Page], entries, out var dptr, out var written, out _).Should().BeTrue();
+        PrpBuilder.TryBuild(new MemoryRange(0x1000, 4 * Page), Page, [Lists + Page - 16, Lists + Page], entries, out var dptr, out var written, out _)
+            .Should().BeTrue();
         (dptr.High, written).Should().Be((Lists + Page - 16, 4));
         entries[..4].Should().Equal(0x2000, Lists + Page, 0x3000, 0x4000);
     }
@@ -88,7 +90,10 @@ public sealed class PrpSpec
         { [new(0xFFFF_FFFF_FFFF_F000, 4097)], [], "piece 0 of the buffer is 0xfffffffffffff000 + 4097 bytes, which passes 2^64" },
         { [new(0x1800, 1024), new(0x3000, 8)], [], "piece 0 of the buffer ends at 0x1c00, and every piece but the last ends with a page of 4096 bytes" },
         { [new(0x1800, 2048), new(0x3008, 8)], [], "piece 1 of the buffer begins at 0x3008, and every piece but the first begins at a page of 4096 bytes" },
-        { [new(0x1000, 3 * 4096)], [], "the buffer has 3 pages of 4096 bytes, its PRP list needs 1 pages and 2 entries, and there is room for 0 pages and 1000 entries" },
+        {
+            [new(0x1000, 3 * 4096)], [],
+            "the buffer has 3 pages of 4096 bytes, its PRP list needs 1 pages and 2 entries, and there is room for 0 pages and 1000 entries"
+        },
         { [new(0x1000, 3 * 4096)], [Lists + 4], "page 0 of the PRP list begins at 0x70000004, and a list begins at a multiple of 8" },
         { [new(0x1000, 600 * 4096)], [Lists, Lists + 8], "page 1 of the PRP list begins at 0x70000008, and every one but the first begins at a page*" },
         { [new(0, 1UL << 50)], [Lists], "*more than 2147483647 pages at piece 0*" },

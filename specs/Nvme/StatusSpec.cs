@@ -52,7 +52,8 @@ public sealed class StatusSpec
 
     [Fact]
     public void FlagsShowInTheText() =>
-        CommandStatus.Of(0, 2, true, true, 1).ToString().Should().Be("Invalid Field in Command (SCT 0h SC 02h, do not retry, retry delay 1, more in the error log)");
+        CommandStatus.Of(0, 2, true, true, 1).ToString()
+            .Should().Be("Invalid Field in Command (SCT 0h SC 02h, do not retry, retry delay 1, more in the error log)");
 
     [Fact]
     public void WhatTheSpecificationDoesNotNameIsCalledByItsNumbers()
@@ -73,5 +74,6 @@ public sealed class StatusSpec
         act.Should().Throw<ArgumentOutOfRangeException>().WithMessage($"{field}*");
     }
 
-    private static string Letters(string name) => string.Concat(name.Split(' ', '-', '/').Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()));
+    private static string Letters(string name) =>
+        string.Concat(name.Split(' ', '-', '/').Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()));
 }

@@ -63,7 +63,9 @@ public static class AdminCommand
             .WithCdw(11, specific | (uint)csi << 24)
             .WithCdw(14, Uuid(uuidIndex));
 
-    /// <summary>Abort the command <paramref name="cid"/> of submission queue <paramref name="queue"/>. Bit 0 of completion dword 0 is 1 where it was not.</summary>
+    /// <summary>
+    /// Abort the command <paramref name="cid"/> of submission queue <paramref name="queue"/>. Bit 0 of completion dword 0 is 1 where it was not.
+    /// </summary>
     public static SubmissionEntry Abort(int queue, ushort cid) => Plain(AdminOpcode.Abort, 0, (ushort)queue | (uint)cid << 16);
 
     /// <summary>Asynchronous Event Request: ends when there is something to report.</summary>
@@ -106,7 +108,8 @@ public static class AdminCommand
 
     /// <summary>Get Features. The value is completion dword 0, and the data where the feature has some.</summary>
     public static SubmissionEntry GetFeatures(
-        FeatureIdentifier feature, FeatureSelect select = FeatureSelect.Current, uint nsid = 0, uint cdw11 = 0, DataPointer data = default, int uuidIndex = 0) =>
+        FeatureIdentifier feature, FeatureSelect select = FeatureSelect.Current, uint nsid = 0, uint cdw11 = 0, DataPointer data = default,
+        int uuidIndex = 0) =>
         SubmissionEntry.Of((byte)AdminOpcode.GetFeatures, nsid, data, (uint)feature | ((uint)select & 7) << 8)
             .WithCdw(11, cdw11)
             .WithCdw(14, Uuid(uuidIndex));
@@ -160,10 +163,16 @@ public static class AdminCommand
     /// <param name="noDeallocate">NDAS: the blocks stay allocated afterwards.</param>
     /// <param name="overwritePasses">OWPASS, 1 to 16, for <see cref="SanitizeAction.Overwrite"/>.</param>
     /// <param name="overwritePattern">OVRPAT.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The passes do not fit.</exception>
     public static SubmissionEntry Sanitize(
-        SanitizeAction action, bool allowUnrestrictedExit = false, bool noDeallocate = false, int overwritePasses = 16, uint overwritePattern = 0) =>
-        Plain(AdminOpcode.Sanitize, 0, (uint)action & 7 | (allowUnrestrictedExit ? 1u << 3 : 0) | ((uint)overwritePasses & 0xF) << 4 | (noDeallocate ? 1u << 9 : 0))
-            .WithCdw(11, overwritePattern);
+        SanitizeAction action, bool allowUnrestrictedExit = false, bool noDeallocate = false, int overwritePasses = 16, uint overwritePattern = 0)
+    {
+        if (overwritePasses is < 1 or > 16)
+            throw new ArgumentOutOfRangeException(nameof(overwritePasses), overwritePasses, "OWPASS holds 1 to 16 passes");
+        // 16 passes are written as 0.
+        var cdw10 = (uint)action & 7 | (allowUnrestrictedExit ? 1u << 3 : 0) | ((uint)overwritePasses & 0xF) << 4 | (noDeallocate ? 1u << 9 : 0);
+        return Plain(AdminOpcode.Sanitize, 0, cdw10).WithCdw(11, overwritePattern);
+    }
 
     private static SubmissionEntry Plain(AdminOpcode opcode, uint nsid, uint cdw10) => SubmissionEntry.Of((byte)opcode, 0, nsid, cdw10: cdw10);
 

@@ -1,6 +1,9 @@
 namespace Lab.Nvme.Commands;
 
-/// <summary>Opcodes of the admin commands (NVMe Base 2.1, figure "Opcodes for Admin Commands"). Bits 1:0 say where data goes: 0 nowhere, 1 to the controller, 2 to the host, 3 both.</summary>
+/// <summary>
+/// Opcodes of the admin commands (NVMe Base 2.1, figure "Opcodes for Admin Commands"). Bits 1:0 say where data goes: 0 nowhere, 1 to the controller, 2 to
+/// the host, 3 both.
+/// </summary>
 public enum AdminOpcode : byte
 {
     /// <summary>Delete I/O Submission Queue.</summary>

@@ -31,6 +31,8 @@ public readonly record struct DatasetRange(ulong Lba, uint Blocks, uint ContextA
     /// <summary>Reads 16 bytes.</summary>
     /// <exception cref="ArgumentException">Fewer than 16 bytes.</exception>
     public static DatasetRange Read(ReadOnlySpan<byte> bytes) => bytes.Length >= Bytes
-        ? new(BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes))
+        ? new(
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes))
         : throw new ArgumentException($"a range has {Bytes} bytes, got {bytes.Length}", nameof(bytes));
 }

@@ -14,7 +14,8 @@ namespace Lab.Nvme.Commands;
 /// <param name="ProtectionFirst">DPS bit 3: protection information is in the first bytes of the metadata, not in the last.</param>
 /// <param name="Shared">NMIC bit 0: the namespace may be attached to several controllers.</param>
 public sealed record NamespaceRequest(
-    ulong SizeBlocks, ulong CapacityBlocks, int LbaFormat = 0, bool ExtendedBlock = false, int ProtectionType = 0, bool ProtectionFirst = false, bool Shared = false)
+    ulong SizeBlocks, ulong CapacityBlocks, int LbaFormat = 0, bool ExtendedBlock = false, int ProtectionType = 0, bool ProtectionFirst = false,
+    bool Shared = false)
 {
     /// <summary>Size of the structure in bytes.</summary>
     public const int Bytes = 4096;

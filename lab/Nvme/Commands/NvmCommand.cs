@@ -40,7 +40,8 @@ public static class NvmCommand
         Blocks(NvmOpcode.Compare, nsid, lba, blocks, data, control);
 
     /// <summary>Mark logical blocks as invalid: a read of them fails until they are written.</summary>
-    public static SubmissionEntry WriteUncorrectable(uint nsid, ulong lba, int blocks) => Blocks(NvmOpcode.WriteUncorrectable, nsid, lba, blocks, default, default);
+    public static SubmissionEntry WriteUncorrectable(uint nsid, ulong lba, int blocks) =>
+        Blocks(NvmOpcode.WriteUncorrectable, nsid, lba, blocks, default, default);
 
     /// <summary>Set logical blocks to zero without a transfer of data.</summary>
     /// <param name="nsid">Namespace.</param>

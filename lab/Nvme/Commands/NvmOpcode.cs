@@ -1,6 +1,9 @@
 namespace Lab.Nvme.Commands;
 
-/// <summary>Opcodes of the I/O commands that a controller with the NVM command set may have (NVM Command Set 1.1, figure "Opcodes for NVM Commands", and NVMe Base 2.1, "Opcodes for I/O Commands"). Bits 1:0 say where data goes, as for the admin commands.</summary>
+/// <summary>
+/// Opcodes of the I/O commands that a controller with the NVM command set may have (NVM Command Set 1.1, figure "Opcodes for NVM Commands", and NVMe Base
+/// 2.1, "Opcodes for I/O Commands"). Bits 1:0 say where data goes, as for the admin commands.
+/// </summary>
 public enum NvmOpcode : byte
 {
     /// <summary>Flush.</summary>

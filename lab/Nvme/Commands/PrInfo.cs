@@ -1,6 +1,8 @@
 namespace Lab.Nvme.Commands;
 
-/// <summary>Protection Information field of a command: PRACT and the three bits of PRCHK (NVM Command Set 1.1, figure "Protection Information Field").</summary>
+/// <summary>
+/// Protection Information field of a command: PRACT and the three bits of PRCHK (NVM Command Set 1.1, figure "Protection Information Field").
+/// </summary>
 [Flags]
 public enum PrInfo
 {

@@ -1,6 +1,8 @@
 namespace Lab.Nvme.Commands;
 
-/// <summary>Queue Priority of a submission queue; used with weighted round robin only (NVMe Base 2.1, figure "Create I/O Submission Queue - Command Dword 11").</summary>
+/// <summary>
+/// Queue Priority of a submission queue; used with weighted round robin only (NVMe Base 2.1, figure "Create I/O Submission Queue - Command Dword 11").
+/// </summary>
 public enum QueuePriority
 {
     /// <summary>Urgent.</summary>

@@ -17,7 +17,8 @@ public readonly record struct DataPointer(ulong Low, ulong High, Psdt Psdt = Psd
     public static DataPointer Sgl(SglDescriptor descriptor, ulong metadata = 0) => new(descriptor.Q0, descriptor.Q1, Psdt.SglMetadataBuffer, metadata);
 
     /// <summary>Data as one SGL descriptor says, metadata as the SGL descriptor at address <paramref name="metadataSgl"/> says.</summary>
-    public static DataPointer SglWithMetadataSgl(SglDescriptor descriptor, ulong metadataSgl) => new(descriptor.Q0, descriptor.Q1, Psdt.SglMetadataSgl, metadataSgl);
+    public static DataPointer SglWithMetadataSgl(SglDescriptor descriptor, ulong metadataSgl) =>
+        new(descriptor.Q0, descriptor.Q1, Psdt.SglMetadataSgl, metadataSgl);
 
     /// <inheritdoc/>
     public override string ToString() =>

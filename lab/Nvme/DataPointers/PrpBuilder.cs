@@ -18,7 +18,9 @@ public static class PrpBuilder
         return bytes == 0 ? 0 : 1 + (bytes - 1) / page + ((bytes - 1) % page + offset >= page ? 1UL : 0);
     }
 
-    /// <summary>What a list for <paramref name="dataPages"/> pages needs, PRP1's page among them: entries with the pointers to further list pages, and list pages.</summary>
+    /// <summary>
+    /// What a list for <paramref name="dataPages"/> pages needs, PRP1's page among them: entries with the pointers to further list pages, and list pages.
+    /// </summary>
     /// <param name="dataPages">From <see cref="DataPages"/>.</param>
     /// <param name="pageBytes">Memory page (CC.MPS).</param>
     /// <param name="firstListOffset">Where in its page the list begins, a multiple of 8.</param>

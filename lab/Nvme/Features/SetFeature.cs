@@ -18,7 +18,8 @@ public static class SetFeature
     /// <summary>Number of Queues: ask for I/O queues, each count 1's based. What was granted is <see cref="NumberOfQueues"/> of completion dword 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A count is not 1 to 65535.</exception>
     public static SubmissionEntry Queues(int submissionQueues, int completionQueues) =>
-        Of(FeatureIdentifier.NumberOfQueues, ZeroBased(submissionQueues, nameof(submissionQueues)) | ZeroBased(completionQueues, nameof(completionQueues)) << 16);
+        Of(FeatureIdentifier.NumberOfQueues,
+            ZeroBased(submissionQueues, nameof(submissionQueues)) | ZeroBased(completionQueues, nameof(completionQueues)) << 16);
 
     /// <summary>Arbitration.</summary>
     /// <param name="burst">AB: how many commands a queue may start in a row, as a power of two; 7 is no limit.</param>
@@ -30,7 +31,8 @@ public static class SetFeature
     {
         if (burst is < 0 or > 7)
             throw new ArgumentOutOfRangeException(nameof(burst), burst, "AB holds 0 to 7");
-        return Of(FeatureIdentifier.Arbitration, (uint)burst | Weight(low, nameof(low)) << 8 | Weight(medium, nameof(medium)) << 16 | Weight(high, nameof(high)) << 24);
+        return Of(FeatureIdentifier.Arbitration,
+            (uint)burst | Weight(low, nameof(low)) << 8 | Weight(medium, nameof(medium)) << 16 | Weight(high, nameof(high)) << 24);
     }
 
     /// <summary>Volatile Write Cache on or off.</summary>

@@ -37,7 +37,9 @@ public sealed class ControllerData
     public int Rab => _data.U8(72);
     /// <summary>IEEE OUI Identifier, 24 bits.</summary>
     public uint Ieee => _data.U32(73) & 0xFF_FFFF;
-    /// <summary>Controller Multi-Path I/O and Namespace Sharing Capabilities: 0 several ports, 1 several controllers, 2 virtual function, 3 ANA reporting.</summary>
+    /// <summary>
+    /// Controller Multi-Path I/O and Namespace Sharing Capabilities: 0 several ports, 1 several controllers, 2 virtual function, 3 ANA reporting.
+    /// </summary>
     public int Cmic => _data.U8(76);
     /// <summary>Maximum Data Transfer Size: a power of two of pages of CAP.MPSMIN; 0 is no limit.</summary>
     public int Mdts => _data.U8(77);
@@ -125,7 +127,9 @@ public sealed class ControllerData
     public OptionalNvmCommands Oncs => (OptionalNvmCommands)_data.U16(520);
     /// <summary>Fused Operation Support: Compare and Write.</summary>
     public bool FusesCompareAndWrite => _data.Bit(522, 0);
-    /// <summary>Format NVM Attributes: 0 format affects all namespaces, 1 so does secure erase, 2 cryptographic erase, 3 NSID FFFFFFFFh is not supported.</summary>
+    /// <summary>
+    /// Format NVM Attributes: 0 format affects all namespaces, 1 so does secure erase, 2 cryptographic erase, 3 NSID FFFFFFFFh is not supported.
+    /// </summary>
     public int Fna => _data.U8(524);
     /// <summary>Volatile Write Cache: present.</summary>
     public bool VwcPresent => _data.Bit(525, 0);
@@ -157,7 +161,9 @@ public sealed class ControllerData
         _ => throw new ArgumentOutOfRangeException(nameof(crd), crd, "CRD holds 0 to 3"),
     };
 
-    /// <summary>Largest transfer of one command in bytes: <paramref name="minPageBytes"/> (CAP.MPSMIN) times 2^MDTS; long.MaxValue where there is no limit.</summary>
+    /// <summary>
+    /// Largest transfer of one command in bytes: <paramref name="minPageBytes"/> (CAP.MPSMIN) times 2^MDTS; long.MaxValue where there is no limit.
+    /// </summary>
     public long MaxTransferBytes(long minPageBytes) =>
         Mdts != 0 && Mdts < 63 && minPageBytes <= long.MaxValue >> Mdts ? minPageBytes << Mdts : long.MaxValue;
 
@@ -170,5 +176,6 @@ public sealed class ControllerData
     private static TimeSpan Microseconds(uint value) => TimeSpan.FromTicks(value * (TimeSpan.TicksPerMillisecond / 1000));
 
     /// <inheritdoc/>
-    public override string ToString() => $"controller {Cntlid}: {Mn}, serial {Sn}, firmware {Fr}, {Ver}, MDTS {Mdts}, NN {Nn}, OACS {Oacs}, ONCS {Oncs}, {Sgls}";
+    public override string ToString() =>
+        $"controller {Cntlid}: {Mn}, serial {Sn}, firmware {Fr}, {Ver}, MDTS {Mdts}, NN {Nn}, OACS {Oacs}, ONCS {Oncs}, {Sgls}";
 }

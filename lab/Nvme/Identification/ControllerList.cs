@@ -44,7 +44,8 @@ public static class ControllerList
     public static void Write(Span<byte> bytes, ReadOnlySpan<ushort> controllers)
     {
         if (bytes.Length < Bytes || controllers.Length > MaxEntries)
-            throw new ArgumentException($"a controller list has {Bytes} bytes and up to {MaxEntries} identifiers, got room for {bytes.Length} and {controllers.Length} identifiers");
+            throw new ArgumentException(
+                $"a controller list has {Bytes} bytes and up to {MaxEntries} identifiers, got {bytes.Length} bytes and {controllers.Length} identifiers");
         bytes[..Bytes].Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)controllers.Length);
         for (var i = 0; i < controllers.Length; i++)

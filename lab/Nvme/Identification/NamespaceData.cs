@@ -55,7 +55,9 @@ public sealed class NamespaceData
     public int Rescap => _data.U8(31);
     /// <summary>Format Progress Indicator: percentage that is still to be formatted; null where it is not supported.</summary>
     public int? FormatRemainingPercent => _data.Bit(32, 7) ? _data.U8(32) & 0x7F : null;
-    /// <summary>Deallocate Logical Block Features: 2:0 what a deallocated block reads as, 3 Write Zeroes may deallocate, 4 guard of a deallocated block.</summary>
+    /// <summary>
+    /// Deallocate Logical Block Features: 2:0 what a deallocated block reads as, 3 Write Zeroes may deallocate, 4 guard of a deallocated block.
+    /// </summary>
     public int Dlfeat => _data.U8(33);
     /// <summary>Namespace Atomic Write Unit Normal in blocks, 1's based; null where AWUN applies.</summary>
     public int? Nawun => Nsfeat.HasFlag(NamespaceFeatures.AtomicWriteUnits) ? _data.U16(34) + 1 : null;

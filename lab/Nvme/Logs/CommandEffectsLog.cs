@@ -2,7 +2,9 @@ using Lab.Nvme.Commands;
 
 namespace Lab.Nvme.Logs;
 
-/// <summary>Commands Supported and Effects log, LID 05h: 4096 bytes (NVMe Base 2.1, figure "Commands Supported and Effects Log Page"). Any 4096 bytes decode.</summary>
+/// <summary>
+/// Commands Supported and Effects log, LID 05h: 4096 bytes (NVMe Base 2.1, figure "Commands Supported and Effects Log Page"). Any 4096 bytes decode.
+/// </summary>
 public sealed class CommandEffectsLog
 {
     /// <summary>Size in bytes.</summary>

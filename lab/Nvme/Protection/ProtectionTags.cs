@@ -15,7 +15,9 @@ public readonly record struct ProtectionTags(
     /// </summary>
     /// <param name="guard">Format of the protection information.</param>
     /// <param name="storageTagBits">STS, from 0 up to what the format holds.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The storage tag has more bits than the format holds, or leaves a reference tag of more than 64.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The storage tag has more bits than the format holds, or leaves a reference tag of more than 64.
+    /// </exception>
     public (ulong Upper, uint Lower) Pack(GuardFormat guard, int storageTagBits)
     {
         var bits = ReferenceTagBits(guard, storageTagBits);
@@ -37,14 +39,17 @@ public readonly record struct ProtectionTags(
     }
 
     /// <summary>Bits of the reference tag: what the storage tag leaves.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The storage tag has more bits than the format holds, or leaves a reference tag of more than 64.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The storage tag has more bits than the format holds, or leaves a reference tag of more than 64.
+    /// </exception>
     public static int ReferenceTagBits(GuardFormat guard, int storageTagBits)
     {
         var bits = ProtectionTuple.TagBits(guard) - storageTagBits;
         return storageTagBits is >= 0 and <= 64 && bits is >= 0 and <= 64
             ? bits
             : throw new ArgumentOutOfRangeException(
-                nameof(storageTagBits), storageTagBits, $"{ProtectionTuple.TagBits(guard)} bits hold a storage tag and a reference tag of up to 64 bits each (STS)");
+                nameof(storageTagBits), storageTagBits,
+                $"{ProtectionTuple.TagBits(guard)} bits hold a storage tag and a reference tag of up to 64 bits each (STS)");
     }
 
     private static ulong Mask(int bits) => bits == 64 ? ulong.MaxValue : (1UL << bits) - 1;

@@ -9,7 +9,9 @@ namespace Lab.Nvme.Registers;
 /// </summary>
 public readonly record struct CmbEbs(uint Value)
 {
-    /// <summary>Size of the buffer that takes writes faster than the memory does, in bytes; null where the unit CMBSZU is reserved, 0 where not reported.</summary>
+    /// <summary>
+    /// Size of the buffer that takes writes faster than the memory does, in bytes; null where the unit CMBSZU is reserved, 0 where not reported.
+    /// </summary>
     public ulong? ElasticityBytes => MemoryUnit.Bytes(Value);
     /// <summary>Read Bypass Behavior: a read of an address may overtake writes to other addresses that wait in the elasticity buffer.</summary>
     public bool Cmbrbb => Value.Bit(4);

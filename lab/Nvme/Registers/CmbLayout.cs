@@ -69,5 +69,6 @@ public sealed record CmbLayout(int Bar, ulong OffsetBytes, ulong SizeBytes, ulon
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"controller memory buffer: BAR {Bar} from 0x{OffsetBytes:x}, {Bits.Size(SizeBytes)}{(IsClamped ? $" of the {Bits.Size(DeclaredBytes)} declared" : "")}";
+        $"controller memory buffer: BAR {Bar} from 0x{OffsetBytes:x}, {Bits.Size(SizeBytes)}" +
+        (IsClamped ? $" of the {Bits.Size(DeclaredBytes)} declared" : "");
 }

@@ -64,5 +64,6 @@ public sealed record ControllerLimits(int MaxQueueEntries, int Mps, Doorbells Do
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"limits: {MaxQueueEntries} entries a queue, pages of {Bits.Size((ulong)PageBytes)}, doorbell stride {Doorbells.StrideBytes}, {MaxQueuePairs} queue pairs in BAR 0";
+        $"limits: {MaxQueueEntries} entries a queue, pages of {Bits.Size((ulong)PageBytes)}, doorbell stride {Doorbells.StrideBytes}, " +
+        $"{MaxQueuePairs} queue pairs in BAR 0";
 }
