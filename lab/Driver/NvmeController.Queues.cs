@@ -49,7 +49,7 @@ public sealed partial class NvmeController
     private void CreateQueues(QueuePair pair)
     {
         // A completion queue in device memory may hold what looks like an entry.
-        pair.Completion.Restart();
+        pair.Restart();
         TellOfQueues(pair);
         (pair.Submission.Shadow, pair.Completion.Shadow) = (_shadow, _shadow);
         _shadow?.Forget(pair.Id);
@@ -86,7 +86,7 @@ public sealed partial class NvmeController
     {
         var (submission, completion) = (Admin.Queue.Submission, Admin.Queue.Completion);
         (submission.Shadow, completion.Shadow) = (null, null);
-        Admin.Queue.Reopen();
+        Admin.Queue.Restart();
         TellOfQueues(Admin.Queue);
         var last = (uint)_options.AdminDepth - 1;
         _registers.Write32(Register.Aqa, last | last << 16);
@@ -102,6 +102,7 @@ public sealed partial class NvmeController
                 throw new DriverException($"the controller reports a fatal status while it is enabled; {status}");
             deadline.Check(State);
         }
+        Admin.Queue.Reopen();
     }
 
     private void Disable()

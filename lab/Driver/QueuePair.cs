@@ -227,12 +227,24 @@ public sealed class QueuePair
         _submitting.Exit();
     }
 
-    /// <summary>Takes commands again, with both queues empty.</summary>
+    /// <summary>Empties both queues, for a controller that makes them anew. Nothing is submitted before <see cref="Reopen"/>.</summary>
+    internal void Restart()
+    {
+        _submitting.Enter();
+        Submission.Restart();
+        _submitting.Exit();
+        // Somebody may be polling.
+        _completing.Enter();
+        Completion.Restart();
+        _completing.Exit();
+    }
+
+    /// <summary>Takes commands again: the controller has the queues.</summary>
     internal void Reopen()
     {
-        Submission.Restart();
-        Completion.Restart();
+        _submitting.Enter();
         _closed = null;
+        _submitting.Exit();
     }
 
     private CommandSlot Add(in SubmissionEntry command, bool patient, CancellationToken cancel)
