@@ -75,8 +75,7 @@ public sealed partial class NvmeController
     private void ConfigureShadowDoorbells()
     {
         var (shadow, events) = (_shadow!.Shadow, _shadow.Events);
-        shadow.Clear();
-        events.Clear();
+        _shadow.Restart();
         Admin.Queue.Execute(AdminCommand.DoorbellBufferConfig(shadow.ControllerAddress, events.ControllerAddress), "doorbell buffer config");
         foreach (var pair in AllPairs())
             (pair.Submission.Shadow, pair.Completion.Shadow) = (_shadow, _shadow);
