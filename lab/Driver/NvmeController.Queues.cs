@@ -91,7 +91,8 @@ public sealed partial class NvmeController
         _registers.Write32(Register.Aqa, last | last << 16);
         WriteLowThenHigh(Register.Asq, submission.Memory.ControllerAddress);
         WriteLowThenHigh(Register.Acq, completion.Memory.ControllerAddress);
-        _registers.Write32(Register.Cc, Cc.Enabled.Value);
+        // Without the NVM command set as such, only as one of all that there are.
+        _registers.Write32(Register.Cc, (Cap.CssNvm ? Cc.Enabled : Cc.Enabled.WithCss(6)).Value);
         var deadline = new Deadline(Clock, Cap.Timeout, "CSTS.RDY to be set after CC.EN = 1");
         for (var status = Status(); !status.Rdy || status.Gone; status = Status())
         {
