@@ -99,8 +99,7 @@ public sealed class CompletionPump : IDisposable
             }
             catch (DriverException e)
             {
-                // The queue's callers have been told; the controller has lost the thread.
-                Try(() => _controller.ResetAfterLoss(e.Message));
+                Failure = e;
             }
         return ended;
     }

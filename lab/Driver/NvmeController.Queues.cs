@@ -49,7 +49,7 @@ public sealed partial class NvmeController
     private void CreateQueues(QueuePair pair)
     {
         // A completion queue in device memory may hold what looks like an entry.
-        pair.Completion.Restart();
+        pair.Restart();
         TellOfQueues(pair);
         (pair.Submission.Shadow, pair.Completion.Shadow) = (_shadow, _shadow);
         _shadow?.Forget(pair.Id);
@@ -75,8 +75,7 @@ public sealed partial class NvmeController
     private void ConfigureShadowDoorbells()
     {
         var (shadow, events) = (_shadow!.Shadow, _shadow.Events);
-        shadow.Clear();
-        events.Clear();
+        _shadow.Restart();
         Admin.Queue.Execute(AdminCommand.DoorbellBufferConfig(shadow.ControllerAddress, events.ControllerAddress), "doorbell buffer config");
         foreach (var pair in AllPairs())
             (pair.Submission.Shadow, pair.Completion.Shadow) = (_shadow, _shadow);
@@ -86,13 +85,14 @@ public sealed partial class NvmeController
     {
         var (submission, completion) = (Admin.Queue.Submission, Admin.Queue.Completion);
         (submission.Shadow, completion.Shadow) = (null, null);
-        Admin.Queue.Reopen();
+        Admin.Queue.Restart();
         TellOfQueues(Admin.Queue);
         var last = (uint)_options.AdminDepth - 1;
         _registers.Write32(Register.Aqa, last | last << 16);
         WriteLowThenHigh(Register.Asq, submission.Memory.ControllerAddress);
         WriteLowThenHigh(Register.Acq, completion.Memory.ControllerAddress);
-        _registers.Write32(Register.Cc, Cc.Enabled.Value);
+        // Without the NVM command set as such, only as one of all that there are.
+        _registers.Write32(Register.Cc, (Cap.CssNvm ? Cc.Enabled : Cc.Enabled.WithCss(6)).Value);
         var deadline = new Deadline(Clock, Cap.Timeout, "CSTS.RDY to be set after CC.EN = 1");
         for (var status = Status(); !status.Rdy || status.Gone; status = Status())
         {
@@ -102,6 +102,7 @@ public sealed partial class NvmeController
                 throw new DriverException($"the controller reports a fatal status while it is enabled; {status}");
             deadline.Check(State);
         }
+        Admin.Queue.Reopen();
     }
 
     private void Disable()

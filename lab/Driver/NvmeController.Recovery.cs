@@ -177,8 +177,8 @@ public sealed partial class NvmeController
                 ConfigureShadowDoorbells();
             foreach (var pair in _pairs)
             {
-                pair.Reopen();
                 CreateQueues(pair);
+                pair.Reopen();
             }
         }
         catch (DriverException e)

@@ -112,7 +112,18 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_cmb is not null)
             throw new DriverException("the controller memory buffer is enabled already");
-        return _cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
+        var cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
+        try
+        {
+            foreach (var pair in _pairs)
+                RefuseDoorbellsIn(cmb, pair.Id);
+            return _cmb = cmb;
+        }
+        catch
+        {
+            cmb.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Creates the next free I/O queue pair.</summary>
@@ -135,6 +146,8 @@ public sealed partial class NvmeController : IDisposable
             throw new DriverException($"a queue has 2 to {Cap.MaxQueueEntries} slots (CAP.MQES), {options.Depth} were asked for");
         if (id >= Limits.MaxQueuePairs)
             throw new DriverException($"the doorbells of queue pair {id} lie outside BAR 0 of {_registers.Bytes} bytes: there is room for {Limits.MaxQueuePairs} pairs ({Cap})");
+        if (_cmb is not null)
+            RefuseDoorbellsIn(_cmb, id);
         var made = NewPair(id, options);
         try
         {
@@ -183,8 +196,12 @@ public sealed partial class NvmeController : IDisposable
         Admin.Queue.StopSubmitting(new DriverException("the controller is shut down"));
         _registers.Write32(Register.Cc, new Cc(_registers.Read32(Register.Cc)).WithNormalShutdown().Value);
         var deadline = new Deadline(Clock, Cap.Timeout, "the shutdown to complete (CSTS.SHST = 2)");
-        while (Status().Shst != 2)
+        for (var status = Status(); status.Shst != 2; status = Status())
+        {
+            if (status.Gone)
+                throw Gone("CSTS");
             deadline.Check(State);
+        }
         Disable();
         Admin.Queue.End(new CommandLostException("the controller was shut down"));
     }
@@ -219,6 +236,13 @@ public sealed partial class NvmeController : IDisposable
     internal Csts Status() => new(_registers.Read32(Register.Csts));
 
     internal string State() => Status().ToString();
+
+    private void RefuseDoorbellsIn(ControllerMemoryBuffer cmb, int id)
+    {
+        if (_doorbells.End(id + 1) > cmb.DoorbellsEnd)
+            throw new DriverException(
+                $"the doorbells of queue pair {id} end at 0x{_doorbells.End(id + 1):x} of BAR 0, and the controller memory buffer begins at 0x{cmb.DoorbellsEnd:x} ({cmb.Location})");
+    }
 
     private IEnumerable<QueuePair> AllPairs() => [Admin.Queue, .. _pairs];
 

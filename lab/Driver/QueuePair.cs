@@ -99,15 +99,18 @@ public sealed class QueuePair
         }
     }
 
-    /// <summary>Takes what the controller has posted and tells the callers, on this thread.</summary>
-    /// <returns>How many commands ended.</returns>
-    /// <exception cref="DriverException">An answer fits no command that waits. The commands that wait are told so too.</exception>
+    /// <summary>
+    /// Takes what the controller has posted and tells the callers, on this thread. An answer that fits no command that waits has the controller reset:
+    /// which command it was for is not known, and the others' memory is the controller's until then.
+    /// </summary>
+    /// <returns>How many answers were taken.</returns>
+    /// <exception cref="DriverException">The controller does not come back from that reset.</exception>
     public int Poll()
     {
         if (!Completion.MayHaveMore)
             return 0;
         CommandSlot? first = null, last = null;
-        DriverException? wrong = null;
+        string? wrong = null;
         var count = 0;
         _completing.Enter();
         try
@@ -132,10 +135,7 @@ public sealed class QueuePair
         }
         Tell(first);
         if (wrong is not null)
-        {
-            End(wrong);
-            throw wrong;
-        }
+            _controller.ResetAfterLoss(wrong);
         return count;
     }
 
@@ -227,12 +227,24 @@ public sealed class QueuePair
         _submitting.Exit();
     }
 
-    /// <summary>Takes commands again, with both queues empty.</summary>
+    /// <summary>Empties both queues, for a controller that makes them anew. Nothing is submitted before <see cref="Reopen"/>.</summary>
+    internal void Restart()
+    {
+        _submitting.Enter();
+        Submission.Restart();
+        _submitting.Exit();
+        // Somebody may be polling.
+        _completing.Enter();
+        Completion.Restart();
+        _completing.Exit();
+    }
+
+    /// <summary>Takes commands again: the controller has the queues.</summary>
     internal void Reopen()
     {
-        Submission.Restart();
-        Completion.Restart();
+        _submitting.Enter();
         _closed = null;
+        _submitting.Exit();
     }
 
     private CommandSlot Add(in SubmissionEntry command, bool patient, CancellationToken cancel)
@@ -247,14 +259,14 @@ public sealed class QueuePair
         return slot;
     }
 
-    private CommandSlot? Match(in CompletionEntry entry, out DriverException? wrong)
+    private CommandSlot? Match(in CompletionEntry entry, out string? wrong)
     {
         wrong = null;
         var slot = entry.SqId == Id ? _commands.Find(entry.Cid) : null;
         if (slot is null)
-            wrong = new($"{entry} answers no outstanding command of queue {Id}: it came twice, or the device read an entry that was not meant");
+            wrong = $"{entry} answers no outstanding command of queue {Id}: it came twice, or the device read an entry that was not meant";
         else if (entry.SqHead >= Submission.Ring.Depth)
-            wrong = new($"{entry} reports head {entry.SqHead} of submission queue {Id}, which has {Submission.Ring.Depth} slots");
+            wrong = $"{entry} reports head {entry.SqHead} of submission queue {Id}, which has {Submission.Ring.Depth} slots";
         else
             Submission.Consumed(entry.SqHead);
         return slot;

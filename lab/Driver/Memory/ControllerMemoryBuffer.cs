@@ -1,22 +1,25 @@
 using Lab.Driver.Seams;
 using Lab.Nvme.Intents;
 using Lab.Nvme.Registers;
+using Lab.Ordering;
 
 namespace Lab.Driver.Memory;
 
 /// <summary>The enabled controller memory buffer as a pool: queues, lists and data may lie in it as CMBSZ allows.</summary>
 public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 {
+    private readonly string _function;
     private readonly IMemoryWindow _registers;
     private readonly IMemoryWindow _bar;
-    private readonly long _offset;
+    private readonly CmbLayout _layout;
     private readonly CmbOptions _options;
     private readonly RangeAllocator _ranges;
     private ulong _controllerAddress;
 
-    private ControllerMemoryBuffer(IMemoryWindow registers, IMemoryWindow bar, CmbLayout layout, CmbOptions options, CmbSz size, CmbLoc location)
+    private ControllerMemoryBuffer(
+        string function, IMemoryWindow registers, IMemoryWindow bar, CmbLayout layout, CmbOptions options, CmbSz size, CmbLoc location)
     {
-        (_registers, _bar, _offset, _options, Size, Location) = (registers, bar, (long)layout.OffsetBytes, options, size, location);
+        (_function, _registers, _bar, _layout, _options, Size, Location) = (function, registers, bar, layout, options, size, location);
         _ranges = new((long)layout.SizeBytes);
     }
 
@@ -35,6 +38,11 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     /// <summary>The address of its first byte that the controller decodes (CMBMSC.CBA); the bus address for a buffer of NVMe 1.3 and before.</summary>
     public ulong ControllerAddress => _controllerAddress;
 
+    /// <summary>Where the doorbells must end: at the buffer, when it lies in BAR 0.</summary>
+    internal long DoorbellsEnd => _layout.Bar == 0 ? Offset : long.MaxValue;
+
+    private long Offset => (long)_layout.OffsetBytes;
+
     /// <inheritdoc/>
     public override MemoryPlace Place => MemoryPlace.Cmb;
 
@@ -52,6 +60,9 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     internal static ControllerMemoryBuffer Enable(IPlatform platform, IMemoryWindow registers, Cap cap, Vs version, CmbOptions options, IIntentSink? intents)
     {
         var legacy = options.Legacy || (!cap.Cmbs && !version.IsAtLeast(1, 4));
+        // Nothing of it may be touched then: the registers are reserved.
+        if (!legacy && !cap.Cmbs)
+            throw new DriverException($"CAP {cap.Value:x16}: CMBS is 0, the controller has no controller memory buffer ({version})");
         if (!legacy)
         {
             Write(registers, CmbMsc.RegistersOnly, options.Order);
@@ -60,18 +71,20 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
         }
         var size = new CmbSz(registers.Read32(Register.CmbSz));
         var location = new CmbLoc(registers.Read32(Register.CmbLoc));
+        if (size.Value == uint.MaxValue || location.Value == uint.MaxValue)
+            throw new ControllerGoneException(platform.Function.Name, size.Value == uint.MaxValue ? "CMBSZ" : "CMBLOC");
         // Refused before anything is mapped, unless all that is missing is the size of the BAR.
         Span<ulong> sizes = stackalloc ulong[6];
         sizes.Fill(ulong.MaxValue);
         _ = Layout(cap, version, location, size, sizes);
 
-        var bar = platform.Function.MapBar(location.Bir, options.Mapping);
+        var bar = Map(platform, location, options.Mapping);
         try
         {
             intents?.Tell(new WindowMapped(location.Bir, bar.BusAddress, bar.Bytes, options.Mapping.ToString()));
             sizes[location.Bir] = (ulong)bar.Bytes;
             var layout = Layout(cap, version, location, size, sizes);
-            var buffer = new ControllerMemoryBuffer(registers, bar, layout, options with { Legacy = legacy }, size, location);
+            var buffer = new ControllerMemoryBuffer(platform.Function.Name, registers, bar, layout, options with { Legacy = legacy }, size, location);
             buffer.Decode();
             intents?.Tell(new CmbEnabled(location.Value, size.Value, bar.BusAddress + layout.OffsetBytes, buffer._controllerAddress, buffer.Bytes));
             return buffer;
@@ -90,11 +103,17 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     /// <exception cref="DriverException">The controller refuses the address.</exception>
     internal void Decode()
     {
-        _controllerAddress = _options.BaseAddress ?? _bar.BusAddress + (ulong)_offset;
+        _controllerAddress = _options.BaseAddress ?? _bar.BusAddress + (ulong)Offset;
         if (_options.Legacy || _options.LeaveOff)
             return;
+        // A BAR of less than a page need not begin at one.
+        if ((_controllerAddress & (PageBytes - 1)) != 0)
+            throw new DriverException($"CMBLOC {Location.Value:x8}: the controller memory buffer is to be decoded at 0x{_controllerAddress:x}, and CMBMSC.CBA holds multiples of 4 KiB");
         Write(_registers, CmbMsc.At(_controllerAddress), _options.Order);
-        if ((_registers.Read32(Register.CmbSts) & 1) != 0)
+        var status = _registers.Read32(Register.CmbSts);
+        if (status == uint.MaxValue)
+            throw new ControllerGoneException(_function, "CMBSTS");
+        if ((status & 1) != 0)
             throw new DriverException($"the controller refuses the controller base address 0x{_controllerAddress:x}: CMBSTS.CBAI is 1");
     }
 
@@ -115,10 +134,10 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 
     private protected override DeviceMemory Take(int bytes, int rounded, MemoryUse use) =>
         _ranges.Take(rounded, PageBytes) is >= 0 and var at
-            ? new(_bar, _offset + at, bytes, _controllerAddress + (ulong)at, MemoryPlace.Cmb)
+            ? new(_bar, Offset + at, bytes, _controllerAddress + (ulong)at, MemoryPlace.Cmb)
             : throw new DriverException($"the controller memory buffer has {_ranges.Longest} bytes left in one piece, {bytes} were asked for ({use}; {Size})");
 
-    private protected override void Give(DeviceMemory memory) => _ranges.Give(memory.Offset - _offset);
+    private protected override void Give(DeviceMemory memory) => _ranges.Give(memory.Offset - Offset);
 
     /// <summary>Stops the controller from decoding a buffer.</summary>
     internal static void Disable(IMemoryWindow registers) => Write(registers, new CmbMsc(0), CmbWriteOrder.HighThenLow);
@@ -128,6 +147,18 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 
     private static CmbLayout Layout(Cap cap, Vs version, CmbLoc location, CmbSz size, ReadOnlySpan<ulong> sizes) =>
         CmbLayout.TryDecode(cap, version, location, size, sizes, out var layout, out var error) ? layout : throw new DriverException(error);
+
+    private static IMemoryWindow Map(IPlatform platform, CmbLoc location, MemoryType mapping)
+    {
+        try
+        {
+            return platform.Function.MapBar(location.Bir, mapping);
+        }
+        catch (DriverException e)
+        {
+            throw new DriverException($"CMBLOC {location.Value:x8}: BIR is {location.Bir}, and {e.Message}", e);
+        }
+    }
 
     private static void Write(IMemoryWindow registers, CmbMsc value, CmbWriteOrder order)
     {

@@ -16,6 +16,9 @@ namespace Lab.Driver.Queues;
 /// <param name="neverRing">Wrong on purpose: the register is never rung.</param>
 internal sealed class ShadowPages(IPlatform platform, DeviceMemory shadow, DeviceMemory events, ShadowDoorbells layout, bool neverRing)
 {
+    // Tails and heads in turn: those that were rung since the controller was told of the pages.
+    private readonly bool[] _rung = new bool[2 * layout.QueuesIn(shadow.Bytes)];
+
     public DeviceMemory Shadow => shadow;
     public DeviceMemory Events => events;
 
@@ -32,7 +35,11 @@ internal sealed class ShadowPages(IPlatform platform, DeviceMemory shadow, Devic
         shadow.Window.Write32(shadow.Offset + at, (uint)value);
         // The shadow before the look at the event index: else driver and controller may each miss the other's change, and both wait.
         platform.Issue(Fence.Full);
-        return !neverRing && ShadowDoorbells.MustRing((ushort)events.Window.Read32(events.Offset + at), (ushort)value, (ushort)old);
+        // Of a queue that was there before, the controller may know where it stands and not have put down that it sleeps: it is woken once.
+        ref var rung = ref _rung[2 * queue + (kind == QueueKind.Submission ? 0 : 1)];
+        var isFirst = !rung;
+        rung = true;
+        return !neverRing && (isFirst || ShadowDoorbells.MustRing((ushort)events.Window.Read32(events.Offset + at), (ushort)value, (ushort)old));
     }
 
     /// <summary>Forgets what a queue's doorbells held, for a queue that is made anew: a stale value would hide its first entries.</summary>
@@ -45,5 +52,13 @@ internal sealed class ShadowPages(IPlatform platform, DeviceMemory shadow, Devic
             shadow.Window.Write32(shadow.Offset + at, 0);
             events.Window.Write32(events.Offset + at, 0);
         }
+    }
+
+    /// <summary>Starts over, before the controller is told of the pages.</summary>
+    public void Restart()
+    {
+        shadow.Clear();
+        events.Clear();
+        Array.Clear(_rung, 0, _rung.Length);
     }
 }
