@@ -246,10 +246,20 @@ public sealed partial class NvmeController : IDisposable
 
     private IEnumerable<QueuePair> AllPairs() => [Admin.Queue, .. _pairs];
 
+    private static void RefuseEntrySize(string field, (int Required, int Maximum) sizes, int used)
+    {
+        if (used < sizes.Required || used > sizes.Maximum)
+            throw new DriverException(
+                $"Identify Controller: {field} is {sizes.Maximum:x}{sizes.Required:x}h, entries of 2^{sizes.Required} to 2^{sizes.Maximum} bytes, and the driver's have 2^{used}");
+    }
+
     private void Identify()
     {
         Identity = Admin.IdentifyController();
-        Namespace = new(1, Admin.IdentifyNamespace(1));
+        RefuseEntrySize("SQES", Identity.Sqes, Cc.Enabled.Iosqes);
+        RefuseEntrySize("CQES", Identity.Cqes, Cc.Enabled.Iocqes);
+        // With no namespaces at all, 1 is no identifier that the controller would take.
+        Namespace = new(1, Identity.Nn == 0 ? NamespaceData.Decode(new byte[NamespaceData.Bytes]) : Admin.IdentifyNamespace(1));
         _intents?.Tell(new Identified(Cap.ToString(), Version.ToString(), Identity.Mn, Identity.Sn, Namespace.BlockBytes, Namespace.SizeBlocks));
     }
 }

@@ -15,7 +15,7 @@ internal static class CmbRules
             reader.Data.Any(segment => cmb.Touches(segment.Address, segment.Bytes) && !cmb.Holds(segment.Address, segment.Bytes))
             || (lists.Contains(true) && !cmb.Lists)
             || (lists.Contains(true) && lists.Contains(false) && !cmb.Cdpmls)
-            || (lists.Contains(!queueInCmb) && !cmb.Cdpcils)
+            || (lists.Contains(true) && !queueInCmb && !cmb.Cdpcils)
             || (data.Contains(true) && data.Contains(false) && !cmb.Cdmmms)
             || (data.Contains(true) && !(toHost ? cmb.Rds : cmb.Wds));
         return refused ? ModelStatus.InvalidUseOfCmb : ModelStatus.Success;

@@ -20,7 +20,7 @@ internal static class IdentifyData
         BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(256), 1 << 8);
         (data[258], data[259]) = (3, 3);
         (data[512], data[513]) = (0x66, 0x44);
-        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(516), options.Blocks == 0 ? 0u : 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(516), 1);
         // Compare, Dataset Management, Write Zeroes, Verify.
         BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(520), 1 | 1 << 2 | 1 << 3 | 1 << 7);
         BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(536), 1);

@@ -4,15 +4,19 @@ using Lab.Nvme.Commands;
 namespace Lab.Specs.Driver.Model;
 
 /// <summary>The admin commands (NVMe Base 2.1, chapter 5).</summary>
-internal sealed class ModelAdmin(ModelController controller)
+internal sealed class ModelAdmin
 {
     private const byte DeleteSq = 0x00, CreateSq = 0x01, GetLogPage = 0x02, DeleteCq = 0x04, CreateCq = 0x05, Identify = 0x06, Abort = 0x08, SetFeatures = 0x09,
         GetFeatures = 0x0A, AsyncEvent = 0x0C, DoorbellBufferConfig = 0x7C;
     private const byte NumberOfQueues = 0x07;
 
     private readonly Dictionary<byte, uint> _features = [];
+    private readonly ModelController _controller;
+    private readonly byte[] _identity;
 
-    public bool OffersSgls => (BinaryPrimitives.ReadUInt32LittleEndian(IdentifyData.Controller(controller.Options).AsSpan(536)) & 3) != 0;
+    public ModelAdmin(ModelController controller) => (_controller, _identity) = (controller, IdentifyData.Controller(controller.Options));
+
+    public bool OffersSgls => (BinaryPrimitives.ReadUInt32LittleEndian(_identity.AsSpan(536)) & 3) is 1 or 2;
 
     /// <summary>How many bytes a command moves, and whether to the host; null for none.</summary>
     public static (int Bytes, bool ToHost)? TransferOf(SubmissionEntry entry) => entry.Opcode switch
@@ -28,21 +32,24 @@ internal sealed class ModelAdmin(ModelController controller)
         CreateSq => CreateSubmission(command),
         DeleteCq => Delete(command, isSubmission: false),
         CreateCq => CreateCompletion(command),
+        Identify when (command.Dword(10) & 0xFF) == 0 && !IsNamespace(command.Nsid) => new(ModelStatus.InvalidNamespace),
         Identify => Send(command, Structure(command)),
         GetLogPage => Send(command, (command.Dword(10) & 0xFF) is 1 or 2 or 3 ? new byte[command.Transfer!.Bytes] : null, ModelStatus.InvalidLogPage),
         Abort => AbortOne(command),
         SetFeatures => Set(command),
         GetFeatures => new(ModelStatus.Success, Feature((byte)command.Dword(10))),
-        AsyncEvent => controller.Events.Request(command),
+        AsyncEvent => _controller.Events.Request(command),
         DoorbellBufferConfig => Configure(command),
         _ => new(ModelStatus.InvalidOpcode),
     };
 
+    private bool IsNamespace(uint nsid) => nsid > 0 && nsid <= BinaryPrimitives.ReadUInt32LittleEndian(_identity.AsSpan(516));
+
     private byte[]? Structure(ModelCommand command) => (command.Dword(10) & 0xFF) switch
     {
-        0 => IdentifyData.Namespace(controller.Options, command.Nsid),
-        1 => IdentifyData.Controller(controller.Options),
-        2 => IdentifyData.ActiveNamespaces(controller.Options, command.Nsid),
+        0 => IdentifyData.Namespace(_controller.Options, command.Nsid),
+        1 => _identity,
+        2 => IdentifyData.ActiveNamespaces(_controller.Options, command.Nsid),
         3 => IdentifyData.Descriptors(),
         5 or 6 or 7 or 8 => new byte[4096],
         _ => null,
@@ -52,49 +59,55 @@ internal sealed class ModelAdmin(ModelController controller)
     {
         if (data is null)
             return new(otherwise);
-        return controller.Namespace.ToHost(command, data) ? new(ModelStatus.Success) : new(ModelStatus.DataTransferError);
+        return _controller.Namespace.ToHost(command, data) ? new(ModelStatus.Success) : new(ModelStatus.DataTransferError);
     }
 
     private Outcome? CreateCompletion(ModelCommand command)
     {
         var (id, depth, flags) = Queue(command);
-        if (id == 0 || id > controller.Options.MostQueuePairs || controller.Queues.Completion.ContainsKey(id))
+        if (id == 0 || id > _controller.Options.MostQueuePairs || _controller.Queues.Completion.ContainsKey(id))
             return new(ModelStatus.InvalidQueueIdentifier);
         var vector = (flags & 2) != 0 ? (int)(flags >> 16) : (int?)null;
-        if (vector >= controller.Options.Vectors)
+        if (vector >= _controller.Options.Vectors)
             return new(ModelStatus.InvalidInterruptVector);
-        if (Refusal(command, depth, flags, 16, controller.Cmb.Cqs) is { } refused)
+        if (Refusal(command, depth, flags, 16, _controller.Cmb.Cqs) is { } refused)
             return refused;
-        controller.Queues.Add(new ModelCompletionQueue(id, depth, command.Entry.Q3, vector));
+        _controller.Queues.Add(new ModelCompletionQueue(id, depth, command.Entry.Q3, vector));
         return new(ModelStatus.Success);
     }
 
     private Outcome? CreateSubmission(ModelCommand command)
     {
         var (id, depth, flags) = Queue(command);
-        if (id == 0 || id > controller.Options.MostQueuePairs || controller.Queues.Submission.ContainsKey(id))
+        if (id == 0 || id > _controller.Options.MostQueuePairs || _controller.Queues.Submission.ContainsKey(id))
             return new(ModelStatus.InvalidQueueIdentifier);
-        if (!controller.Queues.Completion.TryGetValue((int)(flags >> 16), out var completions) || completions.Id == 0)
+        if (!_controller.Queues.Completion.TryGetValue((int)(flags >> 16), out var completions) || completions.Id == 0)
             return new(ModelStatus.CompletionQueueInvalid);
-        if (Refusal(command, depth, flags, 64, controller.Cmb.Sqs) is { } refused)
+        // CC.IOSQES and CC.IOCQES within what SQES and CQES tell.
+        var cc = _controller.Registers.Cc;
+        if (!Offers(_identity[512], cc >> 16 & 0xF) || !Offers(_identity[513], cc >> 20 & 0xF))
+            return new(ModelStatus.InvalidQueueSize);
+        if (Refusal(command, depth, flags, 64, _controller.Cmb.Sqs) is { } refused)
             return refused;
-        controller.Queues.Add(new ModelSubmissionQueue(id, depth, command.Entry.Q3, completions));
+        _controller.Queues.Add(new ModelSubmissionQueue(id, depth, command.Entry.Q3, completions));
         return new(ModelStatus.Success);
     }
 
+    private static bool Offers(byte sizes, uint size) => size >= (sizes & 0xF) && size <= sizes >> 4;
+
     private Outcome? Refusal(ModelCommand command, int depth, uint flags, int entryBytes, bool mayLieInCmb)
     {
-        var (address, bytes, cmb) = (command.Entry.Q3, (long)depth * entryBytes, controller.Cmb);
-        if (depth < 2 || depth > (int)(controller.Options.Cap & 0xFFFF) + 1)
+        var (address, bytes, cmb) = (command.Entry.Q3, (long)depth * entryBytes, _controller.Cmb);
+        if (depth < 2 || depth > (int)(_controller.Options.Cap & 0xFFFF) + 1)
             return new(ModelStatus.InvalidQueueSize);
         // Without Physically Contiguous the address is that of a PRP list, which this controller does not take (CAP.CQR).
-        if ((flags & 1) == 0 || address % (ulong)controller.Registers.PageBytes != 0)
+        if ((flags & 1) == 0 || address % (ulong)_controller.Registers.PageBytes != 0)
             return new(ModelStatus.InvalidField);
         if (cmb.Touches(address, bytes))
             return mayLieInCmb && cmb.Holds(address, bytes) ? null : new(ModelStatus.InvalidUseOfCmb);
         // A queue that lies nowhere is found when it is used, as in hardware; the driver should not have asked for it.
-        if (controller.Dma.PlaceOf(address, bytes) is null)
-            controller.Bus.Violate($"a queue of {bytes} bytes is made at 0x{address:x}, which is nobody's memory");
+        if (_controller.Dma.PlaceOf(address, bytes) is null)
+            _controller.Bus.Violate($"a queue of {bytes} bytes is made at 0x{address:x}, which is nobody's memory");
         return null;
     }
 
@@ -103,7 +116,7 @@ internal sealed class ModelAdmin(ModelController controller)
 
     private Outcome? Delete(ModelCommand command, bool isSubmission)
     {
-        var (id, queues) = ((int)(command.Dword(10) & 0xFFFF), controller.Queues);
+        var (id, queues) = ((int)(command.Dword(10) & 0xFFFF), _controller.Queues);
         if (id == 0 || !(isSubmission ? queues.Submission.ContainsKey(id) : queues.Completion.ContainsKey(id)))
             return new(ModelStatus.InvalidQueueIdentifier);
         if (isSubmission)
@@ -118,12 +131,12 @@ internal sealed class ModelAdmin(ModelController controller)
     private Outcome? AbortOne(ModelCommand command)
     {
         var (sq, cid) = ((int)(command.Dword(10) & 0xFFFF), command.Dword(10) >> 16);
-        var target = controller.Queues.InFlight.FirstOrDefault(other => other.Sq == sq && other.Cid == cid);
-        if (target is null || target == command || controller.Faults.IgnoresAborts)
+        var target = _controller.Queues.InFlight.FirstOrDefault(other => other.Sq == sq && other.Cid == cid);
+        if (target is null || target == command || _controller.Faults.IgnoresAborts)
             return new(ModelStatus.Success, 1);
         // The aborted command's own answer is always a right one.
         target.Fate = Fate.Answered;
-        controller.Queues.End(target, new(ModelStatus.AbortRequested));
+        _controller.Queues.End(target, new(ModelStatus.AbortRequested));
         return new(ModelStatus.Success, 0);
     }
 
@@ -136,15 +149,15 @@ internal sealed class ModelAdmin(ModelController controller)
 
     // Number of Queues is always what there is: 0's based, completion queues above submission queues.
     private uint Feature(byte id) =>
-        id == NumberOfQueues ? (uint)(controller.Options.MostQueuePairs - 1) * 0x1_0001 : _features.GetValueOrDefault(id);
+        id == NumberOfQueues ? (uint)(_controller.Options.MostQueuePairs - 1) * 0x1_0001 : _features.GetValueOrDefault(id);
 
     private Outcome? Configure(ModelCommand command)
     {
         var (shadow, events) = (command.Entry.Q3, command.Entry.Q4);
         if (((shadow | events) & 0xFFF) != 0)
             return new(ModelStatus.InvalidField);
-        controller.Shadow = new(controller.Dma, controller.StrideBytes, shadow, events);
-        controller.Queues.FillShadow();
+        _controller.Shadow = new(_controller.Dma, _controller.StrideBytes, shadow, events);
+        _controller.Queues.FillShadow();
         return new(ModelStatus.Success);
     }
 }

@@ -46,6 +46,7 @@ internal sealed class ModelController
     public bool IsRunning => !IsGone && IsReady && (Registers.Status & FatalStatus) == 0;
     /// <summary>It is enabled, as far as the driver may know.</summary>
     public bool IsReady => (Registers.Status & Ready) != 0 && (Registers.Enabled || Faults.IgnoresDisable);
+    public long MinPageBytes => 4096L << (int)(Options.Cap >> 48 & 0xF);
     public int StrideBytes => 4 << (int)(Options.Cap >> 32 & 0xF);
 
     /// <summary>What it did, in order.</summary>

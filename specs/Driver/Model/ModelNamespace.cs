@@ -2,15 +2,31 @@ using Lab.Nvme.Commands;
 
 namespace Lab.Specs.Driver.Model;
 
-/// <summary>Namespace 1 and the commands on it (NVM Command Set 1.1, chapter 3).</summary>
-internal sealed class ModelNamespace(ModelController controller)
+/// <summary>
+/// Namespace 1 and the commands on it (NVM Command Set 1.1, chapter 3). It is what Identify Namespace tells of it, hostile or not: extended blocks carry
+/// their metadata along, a metadata buffer of its own is not looked at.
+/// </summary>
+internal sealed class ModelNamespace
 {
+    private readonly ModelController _controller;
+    private readonly int _blockBytes;
+
+    public ModelNamespace(ModelController controller)
+    {
+        _controller = controller;
+        var data = IdentifyData.Namespace(controller.Options, 1);
+        var format = data.AsSpan(128 + 4 * (data[26] & 0xF | (data[26] >> 1 & 0x30)), 4);
+        // What no block can be is 512 bytes.
+        var dataBytes = format[2] is >= 9 and <= 30 ? 1 << format[2] : 512;
+        _blockBytes = dataBytes + ((data[26] & 0x10) != 0 ? BitConverter.ToUInt16(format) : 0);
+        Blocks = BitConverter.ToUInt64(data);
+    }
+
     private const byte Flush = 0x00, Write = 0x01, Read = 0x02, Compare = 0x05, WriteZeroes = 0x08, DatasetManagement = 0x09, Verify = 0x0C;
 
     public SparseBytes Content { get; } = new();
 
-    private ulong Blocks => controller.Options.Blocks;
-    private int BlockBytes => 1 << controller.Options.Lbads;
+    private ulong Blocks { get; }
 
     /// <inheritdoc cref="ModelAdmin.TransferOf"/>
     public (int Bytes, bool ToHost)? TransferOf(SubmissionEntry entry) => entry.Opcode switch
@@ -35,7 +51,7 @@ internal sealed class ModelNamespace(ModelController controller)
     {
         foreach (var segment in command.Transfer!.Segments)
         {
-            if (!controller.Dma.Write(segment.Address, data[..segment.Bytes], $"data of {command}"))
+            if (!_controller.Dma.Write(segment.Address, data[..segment.Bytes], $"data of {command}"))
                 return false;
             data = data[segment.Bytes..];
         }
@@ -45,12 +61,12 @@ internal sealed class ModelNamespace(ModelController controller)
     private Outcome? OnBlocks(ModelCommand command)
     {
         var (lba, bytes) = (command.Entry.Q5, Length(command.Entry));
-        var blocks = (ulong)(bytes >> controller.Options.Lbads);
-        if (controller.Options.Mdts is > 0 and < 16 && command.Transfer is not null && bytes > 4096L << (controller.Options.Mdts + (int)(controller.Options.Cap >> 48 & 0xF)))
+        var blocks = (command.Dword(12) & 0xFFFF) + 1UL;
+        if (_controller.Options.Mdts is > 0 and < 16 && command.Transfer is not null && bytes > _controller.MinPageBytes << _controller.Options.Mdts)
             return new(ModelStatus.InvalidField);
         if (blocks > Blocks || lba > Blocks - blocks)
             return new(ModelStatus.LbaOutOfRange);
-        var (at, data) = ((long)lba * BlockBytes, new byte[bytes]);
+        var (at, data) = ((long)lba * _blockBytes, new byte[bytes]);
         switch (command.Opcode)
         {
             case Read:
@@ -71,7 +87,7 @@ internal sealed class ModelNamespace(ModelController controller)
         var filled = 0;
         foreach (var segment in command.Transfer!.Segments)
         {
-            if (!controller.Dma.Read(segment.Address, data.AsSpan(filled, segment.Bytes), $"data of {command}"))
+            if (!_controller.Dma.Read(segment.Address, data.AsSpan(filled, segment.Bytes), $"data of {command}"))
                 return new(ModelStatus.DataTransferError);
             filled += segment.Bytes;
         }
@@ -85,5 +101,5 @@ internal sealed class ModelNamespace(ModelController controller)
         return new(ModelStatus.Success);
     }
 
-    private int Length(SubmissionEntry entry) => (int)Math.Min(((entry.Dword(12) & 0xFFFF) + 1L) * BlockBytes, 1 << 28);
+    private int Length(SubmissionEntry entry) => (int)Math.Min(((entry.Dword(12) & 0xFFFF) + 1L) * _blockBytes, 1 << 28);
 }

@@ -26,21 +26,25 @@ internal sealed class Rig : IDisposable
     /// <summary>A driver on a model that is there already.</summary>
     public static Rig On(ModelPlatform platform, ControllerOptions? driver = null) => new(driver, platform);
 
-    /// <summary>Writes a pattern through one page of a pool, reads it back through another, and compares.</summary>
+    /// <summary>Writes a pattern through one page of a pool, or one block where that is more, reads it back through another, and compares.</summary>
     public void RoundTrip(QueuePair pair, MemoryPool? memory = null, ulong lba = 8, ulong seed = 1)
     {
-        var pool = memory ?? Controller.Host;
-        var block = Controller.Namespace.BlockBytes;
-        var (bytes, blocks) = (Math.Max(4096, block), Math.Max(4096, block) / block);
-        var (from, to) = (pool.Allocate(bytes, MemoryUse.WriteData), pool.Allocate(bytes, MemoryUse.ReadData));
-        var (written, read) = (new byte[bytes], new byte[bytes]);
+        var blocks = Math.Max(1, 4096 / Controller.Namespace.Format.BlockBytes);
+        var bytes = (int)Controller.Namespace.Format.DataBytes(blocks);
+        using var from = Transfer.Create(Controller, new(bytes) { DataIn = memory, Queue = pair });
+        using var to = Transfer.Create(Controller, new(bytes) { DataIn = memory, Queue = pair });
+        RoundTrip(pair, from, to, blocks, lba, seed);
+    }
+
+    /// <summary>As the other, through given buffers.</summary>
+    public void RoundTrip(QueuePair pair, Transfer from, Transfer to, int blocks, ulong lba = 8, ulong seed = 1)
+    {
+        var (written, read) = (new byte[from.Bytes], new byte[to.Bytes]);
         DataPattern.Fill(written, seed, lba);
-        from.CopyFrom(written);
-        pair.Execute(NvmCommand.Write(1, lba, blocks, from.ControllerAddress), "write");
-        pair.Execute(NvmCommand.Read(1, lba, blocks, to.ControllerAddress), "read");
+        from.Fill(written);
+        pair.Execute(NvmCommand.Write(1, lba, blocks, from.Dptr), "write");
+        pair.Execute(NvmCommand.Read(1, lba, blocks, to.Dptr), "read");
         to.CopyTo(read);
-        pool.Free(from);
-        pool.Free(to);
         read.AsSpan().SequenceEqual(written).Should().BeTrue("what was written to block {0} is what is read from there", lba);
     }
 
