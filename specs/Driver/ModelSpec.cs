@@ -1,3 +1,5 @@
+using Lab.Driver;
+using Lab.Driver.Wrong;
 using Lab.Nvme.Commands;
 using Lab.Ordering;
 using Lab.Specs.Driver.Model;
@@ -72,6 +74,30 @@ public sealed class ModelSpec
         for (var i = 0; i < 20; i++)
             _ = driver.Registers.Read32(0x1C);
         driver.Platform.Violations.Should().ContainMatch(Misdeeds[name].Finding);
+    }
+
+    [Theory]
+    [InlineData(WrongDriver.RingEarly, "*slot * of submission queue 1 *")]
+    [InlineData(WrongDriver.WrongSlot, "*slot 0 of submission queue 1 was exposed*")]
+    [InlineData(WrongDriver.SkipSlotAtWrap, "*slot * of submission queue 1 was exposed*")]
+    [InlineData(WrongDriver.RingTwice, "*tail doorbell of submission queue 1 goes from 1 to 1*")]
+    [InlineData(WrongDriver.StaleSlot, "*only the bytes ffffffffffffff00*")]
+    [InlineData(WrongDriver.HeadAhead, "*head doorbell of completion queue 1*")]
+    public void TheDriversThatAreWrongOnPurposeAreFound(WrongDriver wrong, string finding)
+    {
+        var platform = new ModelPlatform(new() { Delay = 2 });
+        using var controller = NvmeController.Start(platform, null, new() { Clock = platform.Bus.Now });
+        var pair = controller.CreateQueuePair(new() { Depth = 4, Wrong = wrong });
+        try
+        {
+            for (var i = 0; i < 20; i++)
+                pair.Execute(NvmCommand.Flush(1), "flush");
+        }
+        catch (DriverException)
+        {
+            // Some do not get far.
+        }
+        platform.Violations.Should().ContainMatch(finding);
     }
 
     [Fact]
