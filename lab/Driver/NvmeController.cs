@@ -216,8 +216,7 @@ public sealed partial class NvmeController : IDisposable
             if (!Status().Gone)
             {
                 Disable();
-                if (Cap.Cmbs)
-                    ControllerMemoryBuffer.Disable(_registers);
+                _cmb?.StopDecoding();
             }
         }
         finally

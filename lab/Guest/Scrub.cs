@@ -22,12 +22,18 @@ internal static class Scrub
         registers.Write32(Register.Cc, 0);
         if (!new Cap(registers.Read64(Register.Cap)).Cmbs)
             return;
-        registers.Write32(Register.CmbMsc + 4, 0);
-        registers.Write32(Register.CmbMsc, (uint)CmbMsc.RegistersOnly.Value);
+        // A buffer of before NVMe 1.4 shows itself without being asked, and has no CMBMSC to write: one that is written is gone.
+        var legacy = registers.Read32(Register.CmbSz) != 0;
+        if (!legacy)
+        {
+            registers.Write32(Register.CmbMsc + 4, 0);
+            registers.Write32(Register.CmbMsc, (uint)CmbMsc.RegistersOnly.Value);
+        }
         var location = new CmbLoc(registers.Read32(Register.CmbLoc));
         using var bar = platform.Function.MapBar(location.Bir, MemoryType.Uncached);
         for (var offset = 0; offset < Math.Min(ScrubbedBytes, bar.Bytes); offset += SubmissionEntry.Bytes)
             bar.Write64(offset, 0);
-        registers.Write32(Register.CmbMsc, 0);
+        if (!legacy)
+            registers.Write32(Register.CmbMsc, 0);
     }
 }

@@ -139,8 +139,12 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
 
     private protected override void Give(DeviceMemory memory) => _ranges.Give(memory.Offset - Offset);
 
-    /// <summary>Stops the controller from decoding a buffer.</summary>
-    internal static void Disable(IMemoryWindow registers) => Write(registers, new CmbMsc(0), CmbWriteOrder.HighThenLow);
+    /// <summary>Stops the controller from decoding the buffer. One of before NVMe 1.4 is always there.</summary>
+    internal void StopDecoding()
+    {
+        if (!_options.Legacy)
+            Write(_registers, new CmbMsc(0), CmbWriteOrder.HighThenLow);
+    }
 
     /// <summary>Unmaps the buffer. The controller goes on decoding it until the controller's driver is disposed.</summary>
     public void Dispose() => _bar.Dispose();
