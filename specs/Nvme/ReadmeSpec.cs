@@ -44,8 +44,7 @@ public sealed class ReadmeSpec
             here.Should().Contain(line.Trim(), "the example above is a copy of it");
     }
 
-    private static IEnumerable<string> Readme() =>
-        File.ReadLines(Path.Combine(Checkout.Root, "lab", "Nvme", "README.md")).SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
+    private static IEnumerable<string> Readme() => ReadmeCode.Lines("Nvme");
 
     private static string Source([CallerFilePath] string path = "") => path;
 }
