@@ -31,7 +31,7 @@ public sealed class TransferSpec
                 };
                 using var from = Transfer.Create(rig.Controller, options with { PageOffset = 4088 - options.PageOffset });
                 using var to = Transfer.Create(rig.Controller, options);
-                rig.RoundTrip(pair, from, to, size.Blocks, seed: (ulong)size.Blocks);
+                Rig.RoundTrip(pair, from, to, size.Blocks, seed: (ulong)size.Blocks);
             },
             iter: 60, threads: 1);
         cmb.Available.Should().Be(cmb.Bytes - 4096, "only the submission queue still lies there");
@@ -63,7 +63,7 @@ public sealed class TransferSpec
                 if (refusals.Length == 0)
                 {
                     using var good = Transfer.Create(rig.Controller, transfer);
-                    rig.RoundTrip(pair, good, good, 32);
+                    Rig.RoundTrip(pair, good, good, 32);
                     return;
                 }
                 var message = rig.Controller.Invoking(c => Transfer.Create(c, transfer)).Should().Throw<DriverException>().Which.Message;
@@ -93,7 +93,7 @@ public sealed class TransferSpec
         var pair = rig.Controller.CreateQueuePair(new());
         using var good = Transfer.Create(rig.Controller, new(8192));
         using var tooLong = Transfer.Create(rig.Controller, new(8704));
-        rig.RoundTrip(pair, good, good, 16);
+        Rig.RoundTrip(pair, good, good, 16);
         pair.Invoking(p => p.Execute(NvmCommand.Read(1, 0, 17, tooLong.Dptr), "read")).Should().Throw<CommandFailedException>().WithMessage("*Invalid Field*");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Rig : IDisposable
     }
 
     /// <summary>As the other, through given buffers.</summary>
-    public void RoundTrip(QueuePair pair, Transfer from, Transfer to, int blocks, ulong lba = 8, ulong seed = 1)
+    public static void RoundTrip(QueuePair pair, Transfer from, Transfer to, int blocks, ulong lba = 8, ulong seed = 1)
     {
         var (written, read) = (new byte[from.Bytes], new byte[to.Bytes]);
         DataPattern.Fill(written, seed, lba);
