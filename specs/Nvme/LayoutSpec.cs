@@ -44,9 +44,9 @@ public sealed class LayoutSpec
     }
 
     [Theory]
-    [InlineData(CmbsBit, 0x61u, 0x1021Du, "CMBLOC 00000061: BIR is 1, *BAR 0, 2, 3, 4 or 5*")]
-    [InlineData(CmbsBit, 0x66u, 0x1021Du, "CMBLOC 00000066: BIR is 6, *")]
-    [InlineData(CmbsBit, 0x67u, 0x1021Du, "CMBLOC 00000067: BIR is 7, *")]
+    [InlineData(CmbsBit, 0x61u, 0x1021Du, "CMBLOC 00000061: BIR is 1, *BAR 0, 2, 3, 4 or 5")]
+    [InlineData(CmbsBit, 0x66u, 0x1021Du, "CMBLOC 00000066: BIR is 6, *BAR 0, 2, 3, 4 or 5")]
+    [InlineData(CmbsBit, 0x67u, 0x1021Du, "CMBLOC 00000067: BIR is 7, *BAR 0, 2, 3, 4 or 5")]
     [InlineData(CmbsBit, 0x63u, 0x1021Du, "CMBLOC 00000063: BIR is 3, and the function has no BAR 3")]
     [InlineData(CmbsBit, 0x62u, 0x1071Du, "CMBSZ 0001071d: SZU is 7, *")]
     [InlineData(CmbsBit, 0x62u, 0x10F1Du, "CMBSZ 00010f1d: SZU is 15, *")]
@@ -97,7 +97,7 @@ public sealed class LayoutSpec
 
     [Theory]
     [InlineData(PmrsBit, 0x0100_0818u, "PMRCAP 01000818: BIR is 0, *BAR 2, 3, 4 or 5")]
-    [InlineData(PmrsBit, 0x0100_08D8u, "PMRCAP 010008d8: BIR is 6, *")]
+    [InlineData(PmrsBit, 0x0100_08D8u, "PMRCAP 010008d8: BIR is 6, *BAR 2, 3, 4 or 5")]
     [InlineData(PmrsBit, 0x0100_08B8u, "PMRCAP 010008b8: BIR is 5, and the function has no BAR 5")]
     [InlineData(PmrsBit, 0x0100_0A98u, "PMRCAP 01000a98: PMRTU is 2, *")]
     [InlineData(PmrsBit, 0x0100_0098u, "PMRCAP 01000098: PMRWBM is 0, *")]
