@@ -8,6 +8,7 @@ internal static class CopyTable
     private const string Generator = "disassembly of .NET 10's code generators; nothing promises it";
     private const string MonoTrace = "device trace under Debian's Mono 6.12; nothing promises it";
     private const string NoDotNet = "not looked at: no .NET runtime pack for linux-riscv64 is published";
+    private const string NotSeen = "not looked at: QEMU's trace has no stores to host memory";
     private const string VfioFile = "Linux drivers/vfio/pci/vfio_pci_rdwr.c, seen in the device trace";
 
     public static CopyForm[] Rows { get; } = [.. X86, .. Arm, .. Power, .. RiscV, .. S390];
@@ -60,8 +61,8 @@ internal static class CopyTable
         P(CopyStrategy.Store8, StoreKind.Plain, 8, "8 x std, ascending", MonoPlain),
         P(CopyStrategy.Store4, StoreKind.Plain, 4, "16 x stw, ascending", MonoPlain),
         P(CopyStrategy.StructCopy, StoreKind.Plain, 8, "8 x std", MonoTrace),
-        P(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "memmove of the C library", MonoTrace),
-        P(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "8 x std, or memcpy of the C library", MonoTrace),
+        P(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "8 x 8 bytes, ascending, which may be 4 x 16", MonoTrace),
+        P(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "8 x 8 bytes, ascending, which may be 4 x 16", MonoTrace),
         P(CopyStrategy.Reversed, StoreKind.Plain, 8, "8 x std, descending", MonoPlain),
         P(CopyStrategy.Bytes, StoreKind.Plain, 1, "64 x stb, ascending", MonoPlain),
         P(CopyStrategy.MemcpyToIo, StoreKind.Plain, 4, "sync, 16 x stw, ascending, sync", "Linux arch/powerpc/kernel/io.c, _memcpy_toio") with { Ends = Fence.Store },
@@ -85,10 +86,10 @@ internal static class CopyTable
         Z(CopyStrategy.Store8, StoreKind.Plain, 8, "8 x pwrite of 8 bytes, ascending; in host memory 8 x stg", VfioFile),
         Z(CopyStrategy.Store4, StoreKind.Plain, 4, "16 x pwrite of 4 bytes, ascending; in host memory 16 x st", VfioFile),
         Z(CopyStrategy.StructCopy, StoreKind.Plain, 8, "1 x pwrite of 64 bytes, which the kernel makes 8 accesses of, ascending; in host memory mvc or 8 x stg", VfioFile),
-        Z(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "memmove of the C library, in host memory only", MonoTrace),
-        Z(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "mvc or memcpy of the C library, in host memory only", MonoTrace),
+        Z(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "what Mono makes, in host memory only", NotSeen),
+        Z(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "what Mono makes, in host memory only", NotSeen),
         Z(CopyStrategy.Reversed, StoreKind.Plain, 8, "8 x pwrite of 8 bytes, descending; in host memory 8 x stg", VfioFile),
-        Z(CopyStrategy.Bytes, StoreKind.Plain, 1, "64 x stc, ascending, in host memory only", MonoPlain),
+        Z(CopyStrategy.Bytes, StoreKind.Plain, 1, "64 x stc, ascending, in host memory only", NotSeen),
     ];
 
     private static CopyForm X(CopyStrategy s, StoreKind k, int a, string b, string source) => new(s, Architecture.X86_64, k, a, b, source);
