@@ -4,8 +4,8 @@ using Lab.Ordering;
 
 namespace Lab.Guestless;
 
-/// <summary>A range of guest physical memory, BAR or RAM, reached over qtest.</summary>
-internal sealed class QtestWindow(QtestConnection qtest, ulong address, long bytes, MemoryType memory) : IDmaBuffer
+/// <summary>A range of guest physical memory reached over qtest; a BAR, unless it is a <see cref="QtestBuffer"/>.</summary>
+internal class QtestWindow(QtestConnection qtest, ulong address, long bytes, MemoryType memory) : IMemoryWindow
 {
     public ulong BusAddress => address;
     public long Bytes => bytes;
@@ -16,14 +16,12 @@ internal sealed class QtestWindow(QtestConnection qtest, ulong address, long byt
     public void Write32(long offset, uint value) => qtest.Write32(At(offset, 4), value);
     public void Write64(long offset, ulong value) => qtest.Write64(At(offset, 8), value);
     public void WriteStruct(long offset, in SubmissionEntry entry) => qtest.Write(At(offset, SubmissionEntry.Bytes), entry.ToBytes());
-    public void CopyTo(long offset, Span<byte> destination) => qtest.Read(At(offset, destination.Length), destination);
-    public void CopyFrom(long offset, ReadOnlySpan<byte> source) => qtest.Write(At(offset, source.Length), source);
 
     public void Dispose()
     {
     }
 
-    private ulong At(long offset, int width) =>
+    protected ulong At(long offset, int width) =>
         offset >= 0 && offset + width <= bytes
             ? address + (ulong)offset
             : throw new ArgumentOutOfRangeException(nameof(offset), offset, $"an access of {width} bytes must lie in the window of {bytes} bytes");

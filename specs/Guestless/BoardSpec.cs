@@ -80,7 +80,7 @@ public sealed class BoardSpec(LabHost host)
         await using var session = await Start(behindPort ? TwoBehindPorts : Case.DefaultMachine);
         using var platform = session.NewPlatform(above4GiB: true);
         using var controller = NvmeController.Start(platform, new Silence());
-        using var cmb = controller.EnableCmb(MemoryType.Uncached);
+        using var cmb = controller.EnableCmb();
         var pair = controller.CreateQueuePair(new() { SubmissionIn = cmb });
 
         pair.Execute(Lab.Nvme.Commands.NvmCommand.Flush(1), "flush");

@@ -4,8 +4,13 @@ using Lab.Trace;
 namespace Lab.Cases.Running;
 
 /// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
-internal sealed class TraceTap(QmpClient qmp, string log)
+/// <param name="qmp">The machine's monitor.</param>
+/// <param name="log">The machine's trace log.</param>
+/// <param name="loads">Whether loads are traced too, which shows barriers of a persistent memory region and costs a line for each.</param>
+internal sealed class TraceTap(QmpClient qmp, string log, bool loads = false)
 {
+    private const string LoadEvent = "memory_region_ops_read";
+
     /// <summary>The events that the judge lives on. A trailing * stands for any ending, as QEMU itself reads it.</summary>
     public static readonly string[] Events =
     [
@@ -27,15 +32,21 @@ internal sealed class TraceTap(QmpClient qmp, string log)
     public async Task StartAsync(CancellationToken cancel)
     {
         _start = File.Exists(log) ? new FileInfo(log).Length : 0;
-        foreach (var name in Events)
+        foreach (var name in Traced())
             await qmp.TraceEventSetStateAsync(name, true, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Turns the events off, copies this experiment's lines to <paramref name="copy"/> and reads them.</summary>
     public async Task<QemuTrace> StopAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
     {
-        foreach (var name in Events)
+        foreach (var name in Traced())
             await qmp.TraceEventSetStateAsync(name, false, cancel).ConfigureAwait(false);
+        return await ReadAsync(copy, regions, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies and reads this experiment's lines of a machine that is gone.</summary>
+    public async Task<QemuTrace> ReadAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
+    {
         if (File.Exists(log))
         {
             using var source = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -50,4 +61,6 @@ internal sealed class TraceTap(QmpClient qmp, string log)
         using var lines = File.OpenText(copy);
         return QemuTraceReader.Read(lines, regions);
     }
+
+    private string[] Traced() => loads ? [.. Events, LoadEvent] : Events;
 }

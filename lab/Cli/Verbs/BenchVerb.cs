@@ -21,10 +21,17 @@ internal static class BenchVerb
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 99))
                 result.AddError($"--rounds {text}: it must be a number from 1 to 99");
         });
-        foreach (var option in new Option[] { counts, markdown, rounds })
+        var kills = new Option<int>("--pmr-kills") { Description = "Only kill QEMU so often during writes to a persistent memory region, 1 to 100000, and count what is lost" };
+        kills.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 100_000))
+                result.AddError($"--pmr-kills {text}: it must be a number from 1 to 100000");
+        });
+        foreach (var option in new Option[] { counts, markdown, rounds, kills })
             command.Options.Add(option);
-        command.SetAction((parsed, cancel) => Guard.RunAsync(() => RunAsync(
-            common.Read(parsed), parsed.GetValue(counts) ? null : new TimeBench(parsed.GetValue(rounds)), parsed.GetValue(markdown), cancel)));
+        command.SetAction((parsed, cancel) => Guard.RunAsync(() => parsed.GetValue(kills) is > 0 and var number
+            ? PmrKillBench.RunAsync(common.Read(parsed), number, parsed.GetValue(markdown), cancel)
+            : RunAsync(common.Read(parsed), parsed.GetValue(counts) ? null : new TimeBench(parsed.GetValue(rounds)), parsed.GetValue(markdown), cancel)));
         return command;
     }
 
