@@ -80,6 +80,9 @@ public sealed partial class NvmeController : IDisposable
     public int Resets { get; private set; }
 
     internal Func<TimeSpan> Clock { get; }
+    /// <summary>Commands completed on I/O queues that were deleted since.</summary>
+    internal int IoCommands { get; private set; }
+
     internal IPlatform Platform => _platform;
     internal IMemoryWindow Registers => _registers;
     internal IIntentSink? Intents => _intents;
@@ -174,6 +177,7 @@ public sealed partial class NvmeController : IDisposable
         Admin.Queue.Execute(AdminCommand.DeleteCompletionQueue(pair.Id), $"delete completion queue {pair.Id}");
         pair.End(new CommandLostException($"queue pair {pair.Id} was deleted before the command had an answer"));
         _pairs.Remove(pair);
+        IoCommands += pair.Completed;
         FreeQueues(pair);
     }
 

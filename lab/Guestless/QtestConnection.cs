@@ -13,12 +13,24 @@ public sealed class QtestConnection : IDisposable
     private readonly Stream _stream;
     private readonly StreamReader _reader;
     private readonly Lock _turn = new();
+    private long _accesses;
+    private long _at;
+    private Action? _beside;
 
     /// <summary>Takes the stream over.</summary>
     public QtestConnection(Stream stream)
     {
         _stream = stream;
         _reader = new(stream, Encoding.ASCII);
+    }
+
+    /// <summary>Has something done just before an access, for example the machine killed. Once.</summary>
+    /// <param name="access">Which one from now on, 1 for the next.</param>
+    /// <param name="act">What is done; no access of its own.</param>
+    public void Beside(long access, Action act)
+    {
+        lock (_turn)
+            (_accesses, _at, _beside) = (0, access, act);
     }
 
     /// <summary>One 4-byte load.</summary>
@@ -64,7 +76,11 @@ public sealed class QtestConnection : IDisposable
     private string Ask(string command)
     {
         lock (_turn)
+        {
+            if (++_accesses == _at)
+                _beside?.Invoke();
             return AskAlone(command);
+        }
     }
 
     private string AskAlone(string command)

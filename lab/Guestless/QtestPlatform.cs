@@ -29,7 +29,7 @@ public sealed class QtestPlatform : IPlatform
         var (address, length) = _memory.Take(bytes, this);
         // A machine that never ran has zeroed RAM, but the pages may have been another platform's.
         _qtest.Fill(address, length, 0);
-        return new QtestWindow(_qtest, address, length, MemoryType.WriteBack);
+        return new QtestBuffer(_qtest, address, length);
     }
 
     /// <inheritdoc/>

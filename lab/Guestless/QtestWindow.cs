@@ -5,8 +5,8 @@ using Lab.Ordering;
 
 namespace Lab.Guestless;
 
-/// <summary>A range of guest physical memory, BAR or RAM, reached over qtest.</summary>
-internal sealed class QtestWindow(QtestConnection qtest, ulong address, long bytes, MemoryType memory) : IDmaBuffer
+/// <summary>A range of guest physical memory reached over qtest; a BAR, unless it is a <see cref="QtestBuffer"/>.</summary>
+internal class QtestWindow(QtestConnection qtest, ulong address, long bytes, MemoryType memory) : IMemoryWindow
 {
     public ulong BusAddress => address;
     public long Bytes => bytes;
@@ -28,14 +28,12 @@ internal sealed class QtestWindow(QtestConnection qtest, ulong address, long byt
         qtest.Write(At(offset, SubmissionEntry.Bytes), bytes);
     }
 
-    public void CopyTo(long offset, Span<byte> destination) => qtest.Read(At(offset, destination.Length), destination);
-    public void CopyFrom(long offset, ReadOnlySpan<byte> source) => qtest.Write(At(offset, source.Length), source);
 
     public void Dispose()
     {
     }
 
-    private ulong At(long offset, int width) =>
+    protected ulong At(long offset, int width) =>
         offset >= 0 && offset + width <= bytes
             ? address + (ulong)offset
             : throw new ArgumentOutOfRangeException(nameof(offset), offset, $"an access of {width} bytes must lie in the window of {bytes} bytes");

@@ -35,7 +35,8 @@ public static class Judge
             CqPhaseRule.Decide(replay),
             DataRule.Decide(replay),
             EntryBeforeDoorbellRule.Decide(replay, complete),
-            FinishedRule.Decide(capture.Intents, replay),
+            FinishedRule.Decide(capture.Header, capture.Intents, replay),
+            .. PersistenceRule.Decide(replay) is { } persistence ? [persistence] : ImmutableArray<Finding>.Empty,
         ];
     }
 

@@ -25,10 +25,14 @@ public static class RuleNames
     public const string Data = "data";
     /// <summary>The architecture promises that the entry is with the device before its doorbell.</summary>
     public const string EntryBeforeDoorbell = "entry-before-doorbell";
+    /// <summary>
+    /// Barriers of the persistent memory region were carried out, and what lies behind them is in the file. Only where the driver used the region.
+    /// </summary>
+    public const string Persistence = "persistence";
     /// <summary>The driver came to its end.</summary>
     public const string Finished = "finished";
 
-    /// <summary>All of them, in the order of <see cref="Judgement.Findings"/>.</summary>
+    /// <summary>Those that every judgement has, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Capture, QueueGeometry, SqeComplete, SqeContent, SqTail, SqBounds, StoreShape, DeviceSaw, CqPhase, Data, EntryBeforeDoorbell, Finished,

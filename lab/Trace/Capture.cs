@@ -10,6 +10,7 @@ public sealed record Capture
     private readonly ImmutableArray<Intent> _intents = [];
     private readonly ImmutableArray<TraceEvent> _trace = [];
     private readonly ImmutableArray<MediaDigest> _media = [];
+    private readonly ImmutableArray<PmrContent> _pmr = [];
 
     /// <summary>Where it comes from.</summary>
     public required CaptureHeader Header { get; init; }
@@ -21,4 +22,6 @@ public sealed record Capture
     public ImmutableArray<TraceEvent> Trace { get => _trace; init => _trace = value.IsDefault ? [] : value; }
     /// <summary>What the host found in the backing file afterwards.</summary>
     public ImmutableArray<MediaDigest> Media { get => _media; init => _media = value.IsDefault ? [] : value; }
+    /// <summary>What the host found in the file behind the persistent memory region afterwards.</summary>
+    public ImmutableArray<PmrContent> Pmr { get => _pmr; init => _pmr = value.IsDefault ? [] : value; }
 }

@@ -7,8 +7,8 @@ using Lab.Nvme.Intents;
 namespace Lab.Trace;
 
 /// <summary>
-/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event and media
-/// digest, then an end line with count and SHA-256, so that a capture that was cut short or edited is never taken for a whole one.
+/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event, media
+/// digest and content of a persistent memory region, then an end line with count and SHA-256, so that a capture that was cut short or edited is never taken for a whole one.
 /// </summary>
 public static class CaptureFile
 {
@@ -58,5 +58,7 @@ public static class CaptureFile
             yield return JsonSerializer.Serialize(happened, Json.TraceEvent);
         foreach (var media in capture.Media)
             yield return JsonSerializer.Serialize(media, Json.MediaDigest);
+        foreach (var content in capture.Pmr)
+            yield return JsonSerializer.Serialize(content, Json.PmrContent);
     }
 }

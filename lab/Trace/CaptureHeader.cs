@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lab.Ordering;
 
 namespace Lab.Trace;
@@ -44,6 +45,9 @@ public sealed record CaptureHeader
     public required IReadOnlyDictionary<string, string> Strategy { get; init; }
     /// <summary>When the run began.</summary>
     public required DateTimeOffset CreatedUtc { get; init; }
+    /// <summary>How the lab ended the machine while the driver ran, such as "SIGKILL"; null where it did not, and in captures of older labs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PowerCut { get; init; }
     /// <summary>Whether the sizes of stores in the trace are those of the instructions, up to 8 bytes.</summary>
     public required bool WidthsTrustworthy { get; init; }
     /// <summary>Why, or why not; one of <see cref="Widths"/> as a rule.</summary>

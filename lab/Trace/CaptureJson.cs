@@ -11,6 +11,7 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(Region))]
 [JsonSerializable(typeof(TraceEvent))]
 [JsonSerializable(typeof(MediaDigest))]
+[JsonSerializable(typeof(PmrContent))]
 internal sealed partial class CaptureJson : JsonSerializerContext;
 
 /// <summary>First line.</summary>

@@ -18,6 +18,7 @@ internal sealed class CaptureReader(string name)
     private readonly ImmutableArray<Intent>.Builder _intents = ImmutableArray.CreateBuilder<Intent>();
     private readonly ImmutableArray<TraceEvent>.Builder _trace = ImmutableArray.CreateBuilder<TraceEvent>();
     private readonly ImmutableArray<MediaDigest>.Builder _media = ImmutableArray.CreateBuilder<MediaDigest>();
+    private readonly ImmutableArray<PmrContent>.Builder _pmr = ImmutableArray.CreateBuilder<PmrContent>();
     private CaptureHeader? _header;
 
     public Capture Read(Stream file)
@@ -41,7 +42,7 @@ internal sealed class CaptureReader(string name)
                 return Finish(last, bytes[..at], bytes.Length - at - line.Length, number);
             at += line.Length + 1;
         }
-        throw Bad(_trace.Count + _intents.Count + _regions.Count + _media.Count + 2, "the capture is cut short: it has no end line", CopyAgain);
+        throw Bad(_trace.Count + _intents.Count + _regions.Count + _media.Count + _pmr.Count + 2, "the capture is cut short: it has no end line", CopyAgain);
     }
 
     private void CheckFirstBytes(ReadOnlySpan<byte> head)
@@ -75,6 +76,9 @@ internal sealed class CaptureReader(string name)
                     return null;
                 case "media":
                     _media.Add(JsonSerializer.Deserialize(line, json.MediaDigest)!);
+                    return null;
+                case "pmr":
+                    _pmr.Add(JsonSerializer.Deserialize(line, json.PmrContent)!);
                     return null;
                 case "end":
                     return JsonSerializer.Deserialize(line, json.EndLine)!;
@@ -114,11 +118,17 @@ internal sealed class CaptureReader(string name)
             Intents = _intents.ToImmutable(),
             Trace = _trace.ToImmutable(),
             Media = _media.ToImmutable(),
+            Pmr = _pmr.ToImmutable(),
         };
     }
 
     private static TraceEvent Checked(TraceEvent happened) =>
-        happened is not Store { Size: < 1 or > 8 } store ? happened : throw new JsonException($"a store has 1 to 8 bytes, this has {store.Size}");
+        happened switch
+        {
+            Store { Size: < 1 or > 8 } store => throw new JsonException($"a store has 1 to 8 bytes, this has {store.Size}"),
+            Load { Size: < 1 or > 8 } load => throw new JsonException($"a load has 1 to 8 bytes, this has {load.Size}"),
+            _ => happened,
+        };
 
     private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("{\"end\":"u8) && line.EndsWith("}"u8);
 

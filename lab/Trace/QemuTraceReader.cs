@@ -1,18 +1,21 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Lab.Nvme;
+using Lab.Nvme.Registers;
 
 namespace Lab.Trace;
 
 /// <summary>
 /// Reads QEMU's log trace backend, with or without the <c>pid@seconds:</c> prefix of <c>-msg timestamp=on</c>. The formats are those of
-/// <c>hw/nvme/trace-events</c> and <c>memory_region_ops_write</c>, the same in QEMU 7.2, 10.0 and 11.1.
+/// <c>hw/nvme/trace-events</c> and <c>memory_region_ops_write</c> and <c>_read</c>, the same in QEMU 7.2, 10.0 and 11.1.
 /// </summary>
 public static class QemuTraceReader
 {
     private static readonly SearchValues<char> TimestampCharacters = SearchValues.Create("0123456789.");
 
-    /// <summary>Keeps the stores into <paramref name="regions"/> and the NVMe device events.</summary>
+    /// <summary>
+    /// Keeps the stores into <paramref name="regions"/>, the loads of properties of a persistent memory region, and the NVMe device events.
+    /// </summary>
     /// <exception cref="TraceFormatException">A line of a known event is malformed, for example cut short.</exception>
     public static QemuTrace Read(TextReader trace, IReadOnlyList<Region> regions)
     {
@@ -29,6 +32,9 @@ public static class QemuTraceReader
                 case Store store when !regions.Any(region => region.Contains(store.Address)):
                     elsewhere++;
                     break;
+                case Load load when !regions.Any(region => IsPmrProperty(region, load.Address)):
+                    skipped++;
+                    break;
                 case { } kept:
                     events.Add(kept);
                     break;
@@ -37,10 +43,18 @@ public static class QemuTraceReader
         return new(events.ToImmutable(), number, skipped, elsewhere);
     }
 
-    private static TraceEvent? Placed(TraceEvent? parsed, IReadOnlyList<Region> regions) =>
-        parsed is Store store && regions.FirstOrDefault(region => region.TraceName == store.RegionName) is { } window && store.Address < window.Bytes
-            ? store with { Address = window.Base + store.Address }
-            : parsed;
+    private static TraceEvent? Placed(TraceEvent? parsed, IReadOnlyList<Region> regions) => parsed switch
+    {
+        Store store when Window(regions, store.RegionName, store.Address) is { } window => store with { Address = window.Base + store.Address },
+        Load load when Window(regions, load.RegionName, load.Address) is { } window => load with { Address = window.Base + load.Address },
+        _ => parsed,
+    };
+
+    private static Region? Window(IReadOnlyList<Region> regions, string name, ulong offset) =>
+        regions.FirstOrDefault(region => region.TraceName == name && offset < region.Bytes);
+
+    private static bool IsPmrProperty(Region region, ulong address) =>
+        region.Kind == RegionKind.Registers && region.Contains(address) && region.Offset(address) is >= Register.PmrCap and <= Register.PmrMscu;
 
     private static TraceEvent? Parse(int number, string line)
     {
@@ -51,6 +65,7 @@ public static class QemuTraceReader
         TraceEvent? parsed = name switch
         {
             "memory_region_ops_write" => ParseStore(number, ref fields),
+            "memory_region_ops_read" => ParseLoad(number, ref fields),
             "pci_nvme_io_cmd" => new DeviceCommand(
                 number, Cid: fields.Decimal(" cid "), Nsid: (uint)fields.Hex(" nsid 0x"), Queue: fields.Decimal(" sqid "),
                 Opcode: (int)fields.Hex(" opc 0x"), Name: fields.Quoted(" opname '")),
@@ -70,7 +85,7 @@ public static class QemuTraceReader
         };
         if (parsed is null)
             return IsFault(name, text) ? new DeviceFault(number, text.ToString()) : null;
-        return fields.Complete && parsed is not Store { Size: not (1 or 2 or 4 or 8) } ? parsed : throw new TraceFormatException(number, line);
+        return fields.Complete && parsed is not (Store { Size: not (1 or 2 or 4 or 8) } or Load { Size: not (1 or 2 or 4 or 8) }) ? parsed : throw new TraceFormatException(number, line);
     }
 
     private static Store ParseStore(int number, ref TraceFields fields)
@@ -80,6 +95,12 @@ public static class QemuTraceReader
         return new(
             number, cpu, Address: fields.Hex(" addr 0x"), Value: fields.Hex(" value 0x"), Size: fields.Decimal(" size "),
             RegionName: fields.Quoted(" name '"));
+    }
+
+    private static Load ParseLoad(int number, ref TraceFields fields)
+    {
+        var store = ParseStore(number, ref fields);
+        return new(number, store.Cpu, store.Address, store.Size, store.Value, store.RegionName);
     }
 
     private static DeviceQueueCreated ParseSubmissionQueue(int number, ref TraceFields fields)

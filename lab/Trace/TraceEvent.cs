@@ -16,6 +16,7 @@ namespace Lab.Trace;
 [JsonDerivedType(typeof(DeviceCompletion), "completion")]
 [JsonDerivedType(typeof(DeviceQueueCreated), "queue")]
 [JsonDerivedType(typeof(DeviceFault), "fault")]
+[JsonDerivedType(typeof(Load), "load")]
 public abstract record TraceEvent(int Number);
 
 /// <summary>A store arrived at a region of a device (<c>memory_region_ops_write</c>).</summary>
@@ -26,6 +27,17 @@ public abstract record TraceEvent(int Number);
 /// <param name="Value">Value, little-endian.</param>
 /// <param name="RegionName">QEMU's name of the memory region: "nvme-cmb", "nvme", "msix-table". The same for every controller.</param>
 public sealed record Store(int Number, int Cpu, Hex Address, int Size, Hex Value, string RegionName) : TraceEvent(Number);
+
+/// <summary>
+/// A load of a property of the persistent memory region (<c>memory_region_ops_read</c>), the loads that matter: one of PMRSTS is a write barrier.
+/// </summary>
+/// <param name="Number">Line.</param>
+/// <param name="Cpu">CPU that loaded; -1 is DMA of a device, or qtest.</param>
+/// <param name="Address">Absolute bus address.</param>
+/// <param name="Size">Bytes, 1 to 8.</param>
+/// <param name="Value">What the device answered.</param>
+/// <param name="RegionName">QEMU's name of the memory region: "nvme".</param>
+public sealed record Load(int Number, int Cpu, Hex Address, int Size, Hex Value, string RegionName) : TraceEvent(Number);
 
 /// <summary>The device fetched and runs an I/O command (<c>pci_nvme_io_cmd</c>).</summary>
 public sealed record DeviceCommand(int Number, int Cid, uint Nsid, int Queue, int Opcode, string Name) : TraceEvent(Number);

@@ -59,6 +59,11 @@ public sealed class GuestlessSession : IAsyncDisposable
     /// <param name="above4GiB">Whether its memory buffer and persistent memory region are to lie above 4 GiB.</param>
     public IPlatform NewPlatform(string? controller = null, bool above4GiB = false) => _board.NewPlatform(Slot(controller), above4GiB);
 
+    /// <summary>Has something done beside an access of the driver, once: the machine killed, a controller taken out.</summary>
+    /// <param name="access">Which one from now on, 1 for the next.</param>
+    /// <param name="act">What is done, without an access of its own.</param>
+    public void Beside(long access, Action act) => _qtest.Beside(access, act);
+
     /// <summary>Resets the whole machine and puts buses, bridges and BARs back where they were; memory decoding is off.</summary>
     public async Task SystemResetAsync(CancellationToken cancel)
     {

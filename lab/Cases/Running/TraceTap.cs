@@ -4,11 +4,14 @@ using Lab.Trace;
 namespace Lab.Cases.Running;
 
 /// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
-/// <param name="qmp">QEMU's monitor.</param>
-/// <param name="log">QEMU's trace log.</param>
-/// <param name="more">Events beside those that the judge lives on; the reader passes over them.</param>
+/// <param name="qmp">The machine's monitor.</param>
+/// <param name="log">The machine's trace log.</param>
+/// <param name="more">Events beside those that the judge always lives on, such as <see cref="Loads"/>.</param>
 internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
 {
+    /// <summary>Loads from the device: they show the barriers of a persistent memory region, and cost a line each.</summary>
+    public const string Loads = "memory_region_ops_read";
+
     /// <summary>The events that the judge lives on. A trailing * stands for any ending, as QEMU itself reads it.</summary>
     public static readonly string[] Events =
     [
@@ -39,6 +42,12 @@ internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
     {
         foreach (var name in Events.Concat(more))
             await qmp.TraceEventSetStateAsync(name, false, cancel).ConfigureAwait(false);
+        return await ReadAsync(copy, regions, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Copies and reads this experiment's lines of a machine that is gone.</summary>
+    public async Task<QemuTrace> ReadAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
+    {
         if (File.Exists(log))
         {
             using var source = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lab.Driver.Plans;
 using Lab.Machine;
 using Lab.Nvme;
+using Lab.Nvme.Intents;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -17,6 +18,8 @@ internal static class Witness
 
     // QEMU's NVMe model: registers and doorbells in BAR 0, controller memory buffer in BAR 2 (hw/nvme/ctrl.c, NVME_CMB_BIR).
     public const int CmbBar = 2;
+    // hw/nvme/ctrl.c, NVME_PMR_BIR.
+    private const int PmrBar = 4;
 
     /// <summary>Where the controllers' BARs lie, from QEMU's own view of the PCI configuration.</summary>
     /// <exception cref="CaseException">A controller that the lab plugged is not there or has no address: never a reason to skip.</exception>
@@ -29,10 +32,13 @@ internal static class Witness
             regions.Add(Find(function, 0, $"{controller.Id}.bar0", RegionKind.Registers, "nvme"));
             if (controller.CmbMiB > 0)
                 regions.Add(Find(function, CmbBar, $"{controller.Id}.cmb", RegionKind.Cmb, "nvme-cmb"));
+            // RAM to QEMU, of which it tells no accesses.
+            if (controller.PmrMiB > 0)
+                regions.Add(Find(function, PmrBar, $"{controller.Id}.pmr", RegionKind.Pmr, null));
         }
         return regions.ToImmutable();
 
-        Region Find(PciFunction function, int bar, string name, RegionKind kind, string traceName) => function.Region(bar) switch
+        Region Find(PciFunction function, int bar, string name, RegionKind kind, string? traceName) => function.Region(bar) switch
         {
             { Address: { } address } region => new(name, function.Id, kind, address, region.Size),
             { } region when topology is { Arch: "s390x", Controllers.Length: 1 } =>
@@ -44,6 +50,24 @@ internal static class Witness
     /// <summary>The function of a controller.</summary>
     public static PciFunction Function(ImmutableArray<PciFunction> functions, string id) => functions.FirstOrDefault(f => f.Id == id)
         ?? throw new CaseException($"controller '{id}' was plugged but QEMU does not list it; see qmp.log in the evidence.", 4);
+
+    /// <summary>What the file behind a persistent memory region holds where the driver told of records.</summary>
+    public static ImmutableArray<PmrContent> Pmr(string file, IEnumerable<Intent> intents)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var contents = ImmutableArray.CreateBuilder<PmrContent>();
+        foreach (var place in intents.OfType<PmrWritten>().Select(written => (written.Offset, written.Bytes)).Distinct().Order())
+        {
+            // A record outside the file is for the judge to wonder about.
+            if (place.Offset < 0 || place.Bytes <= 0 || place.Offset > stream.Length - place.Bytes)
+                continue;
+            var content = new byte[place.Bytes];
+            stream.Position = place.Offset;
+            stream.ReadExactly(content);
+            contents.Add(new(place.Offset, Convert.ToHexStringLower(content)));
+        }
+        return contents.ToImmutable();
+    }
 
     /// <summary>What the backing file holds where the plan writes.</summary>
     public static ImmutableArray<MediaDigest> Media(string disk, Plan plan)

@@ -22,7 +22,13 @@ internal static class BenchVerb
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 99))
                 result.AddError($"--rounds {text}: it must be a number from 1 to 99");
         });
-        foreach (var option in new Option[] { counts, ioOnly, markdown, rounds })
+        var kills = new Option<int>("--pmr-kills") { Description = "Only kill QEMU so often during writes to a persistent memory region, 1 to 100000, and count what is lost" };
+        kills.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 100_000))
+                result.AddError($"--pmr-kills {text}: it must be a number from 1 to 100000");
+        });
+        foreach (var option in new Option[] { counts, ioOnly, markdown, rounds, kills })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -31,6 +37,8 @@ internal static class BenchVerb
         });
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
         {
+            if (parsed.GetValue(kills) is > 0 and var often)
+                return PmrKillBench.RunAsync(common.Read(parsed), often, parsed.GetValue(markdown), cancel);
             var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
             IBench[] benches = onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
                 : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number)];

@@ -35,9 +35,8 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
             var pairs = Enumerable.Range(0, plan.Queues).Select(_ => controller.CreateQueuePair(Options(plan, places))).ToArray();
             using (var pump = Pump(plan, controller, pairs))
                 Do(plan, new(plan, controller, intents, pairs, places.Of(plan.Data), places.Of(plan.Lists), pump), places);
-            var completed = pairs.Sum(pair => pair.Completed);
             controller.Shutdown();
-            intents.Tell(new DriverFinished(completed));
+            intents.Tell(new DriverFinished(controller.IoCommands));
             return true;
         }
         catch (DriverException e)
@@ -67,7 +66,10 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
                 Namespaces.Run(context);
                 break;
             case Scenario.Resets:
-                Resets.Run(context);
+                Resets.Run(context, [ControllerReset.Controller]);
+                break;
+            case Scenario.FunctionResets:
+                Resets.Run(context, [ControllerReset.FunctionLevel, ControllerReset.Bus, ControllerReset.Subsystem]);
                 break;
             case Scenario.Refusals:
                 Refusals.Run(context, places.Cmb);

@@ -13,8 +13,10 @@ public enum Scenario
     Protection,
     /// <summary>A second namespace is attached, used and detached.</summary>
     Namespaces,
-    /// <summary>Each reset that the platform can do, what it leaves in the registers, and I/O afterwards.</summary>
+    /// <summary>Controller Reset (CC.EN), what it leaves in the registers, and I/O afterwards.</summary>
     Resets,
+    /// <summary>The same with each reset from outside that platform and controller can do: Function Level Reset, hot reset, NVM Subsystem Reset.</summary>
+    FunctionResets,
     /// <summary>A use of the CMB that CMBSZ forbids is refused by the driver, and the controller hears nothing of it.</summary>
     Refusals,
     /// <summary>A command whose completion does not come: abort, then reset, then I/O goes on.</summary>

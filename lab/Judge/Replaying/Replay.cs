@@ -58,7 +58,10 @@ internal sealed class Replay
     }
 
     /// <summary>Whether the store is the driver's, not DMA.</summary>
-    public bool IsDriver(Store store) => store.Cpu >= 0 == (Capture.Header.DriverStores == DriverStores.GuestCpu);
+    public bool IsDriver(Store store) => IsDriver(store.Cpu);
+
+    /// <summary>The same of an access by that CPU.</summary>
+    public bool IsDriver(int cpu) => cpu >= 0 == (Capture.Header.DriverStores == DriverStores.GuestCpu);
 
     private void Take(TraceEvent happened)
     {

@@ -6,6 +6,12 @@ namespace Lab.Judge.Rules;
 /// <summary>The intent log ends with DriverFinished, and the device completed as many I/O commands as the driver counted.</summary>
 internal static class FinishedRule
 {
+    /// <summary>The same where the lab may have ended the machine on purpose: then that the log ends is not the driver's fault.</summary>
+    public static Finding Decide(Trace.CaptureHeader header, IReadOnlyList<Intent> intents, Replay? replay) =>
+        header.PowerCut is { } how && !intents.Any(intent => intent is DriverFailed)
+            ? new(RuleNames.Finished, Verdict.NotObservable, $"the lab cut the power ({how}) after {Words.Count(intents.Count, "intent")}")
+            : Decide(intents, replay);
+
     /// <summary>For a capture that cannot be replayed <paramref name="replay"/> is null, and only the log speaks.</summary>
     public static Finding Decide(IReadOnlyList<Intent> intents, Replay? replay)
     {

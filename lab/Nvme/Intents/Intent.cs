@@ -29,6 +29,10 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(CommandLost), "lost")]
 [JsonDerivedType(typeof(ResetMeant), "reset")]
 [JsonDerivedType(typeof(RegisterSeen), "register")]
+[JsonDerivedType(typeof(PmrEnabled), "pmr")]
+[JsonDerivedType(typeof(PmrWritten), "pmrWritten")]
+[JsonDerivedType(typeof(PmrBarrier), "pmrBarrier")]
+[JsonDerivedType(typeof(PmrRead), "pmrRead")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -158,6 +162,30 @@ public sealed record RegisterSeen(string Register, Hex Value) : Intent;
 /// <param name="Kind">"Controller", "FunctionLevel", "Bus" or "Subsystem".</param>
 /// <param name="Reason">Why, one line.</param>
 public sealed record ResetMeant(string Kind, string Reason) : Intent;
+
+/// <summary>The persistent memory region was enabled, for the first time or after a reset.</summary>
+/// <param name="PmrCap">PMRCAP as read.</param>
+/// <param name="BusAddress">Address of the region as CPU stores reach it.</param>
+/// <param name="ControllerAddress">PMRMSC.CBA: the address that the controller decodes for data pointers; 0 for none.</param>
+/// <param name="Bytes">Length of the region.</param>
+public sealed record PmrEnabled(uint PmrCap, Hex BusAddress, Hex ControllerAddress, long Bytes) : Intent;
+
+/// <summary>A record is about to be stored in the persistent memory region. Until the next barrier nobody may rely on it.</summary>
+/// <param name="Offset">Byte offset in the region.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Seed">Seed of the <see cref="DataPattern"/>, another one for each record; the position is the offset.</param>
+public sealed record PmrWritten(long Offset, int Bytes, ulong Seed) : Intent;
+
+/// <summary>A write barrier was carried out: the driver relies on every record that it told of before.</summary>
+/// <param name="Mechanism">"StatusRead" (a read of PMRSTS, PMRWBM bit 1) or "MemoryRead" (a read of the region, PMRWBM bit 0).</param>
+/// <param name="StatusReads">How often the driver has read PMRSTS until then, this barrier included.</param>
+public sealed record PmrBarrier(string Mechanism, long StatusReads) : Intent;
+
+/// <summary>A record was read back from the persistent memory region.</summary>
+/// <param name="Offset">Byte offset in the region.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Digest"><see cref="DataPattern.Digest(ReadOnlySpan{byte})"/> of what was read.</param>
+public sealed record PmrRead(long Offset, int Bytes, string Digest) : Intent;
 
 /// <summary>The driver gave up. The experiment may still be judged up to here.</summary>
 /// <param name="Message">One line.</param>

@@ -38,6 +38,11 @@ public static class IntentLog
         CommandLost i => new JsonLine("lost").Add("queue", i.Queue).Add("cid", i.Cid).Add("why", i.Why).End(),
         RegisterSeen i => new JsonLine("register").Add("register", i.Register).Add("value", i.Value).End(),
         ResetMeant i => new JsonLine("reset").Add("kind", i.Kind).Add("reason", i.Reason).End(),
+        PmrEnabled i => new JsonLine("pmr").Add("pmrCap", i.PmrCap).Add("busAddress", i.BusAddress).Add("controllerAddress", i.ControllerAddress)
+            .Add("bytes", i.Bytes).End(),
+        PmrWritten i => new JsonLine("pmrWritten").Add("offset", i.Offset).Add("bytes", i.Bytes).Add("seed", i.Seed).End(),
+        PmrBarrier i => new JsonLine("pmrBarrier").Add("mechanism", i.Mechanism).Add("statusReads", i.StatusReads).End(),
+        PmrRead i => new JsonLine("pmrRead").Add("offset", i.Offset).Add("bytes", i.Bytes).Add("digest", i.Digest).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),

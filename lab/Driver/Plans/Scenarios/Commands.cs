@@ -84,7 +84,8 @@ internal static class Commands
             new DatasetRange(Scratch + (ulong)blocks, (uint)blocks).WriteTo(ranges.AsSpan(DatasetRange.Bytes));
             WithPage(context, ranges, page => context.Expect(pair, NvmCommand.DatasetManagement(1, 2, page, deallocate: true), "deallocate two ranges"));
         }
-        if (!oncs.HasFlag(OptionalNvmCommands.Copy))
+        // The controller may offer Copy and the namespace not one block of it.
+        if (!oncs.HasFlag(OptionalNvmCommands.Copy) || context.Controller.Namespace.Data.Mssrl < blocks)
             return;
         var source = new byte[CopyRange.Bytes(CopyRangeFormat.Guard16)];
         new CopyRange(0, blocks).WriteTo(source, CopyRangeFormat.Guard16);

@@ -2,17 +2,18 @@ using Lab.Driver.Seams;
 
 namespace Lab.Driver.Plans.Scenarios;
 
-/// <summary>Each reset that controller and platform can do, in the middle of use: what it leaves is told, and I/O works afterwards.</summary>
+/// <summary>Resets in the middle of use: what each leaves is told, and I/O works afterwards.</summary>
 internal static class Resets
 {
-    public static void Run(ScenarioContext context)
+    public static void Run(ScenarioContext context, ControllerReset[] kinds)
     {
         var controller = context.Controller;
+        var offered = kinds.Where(kind => IsOffered(kind, controller)).ToArray();
+        if (offered.Length == 0)
+            throw new DriverException($"neither platform nor controller offers one of the resets {string.Join(", ", kinds)}");
         WriteAndReadBack.Run(context);
-        foreach (var kind in (ControllerReset[])[ControllerReset.Controller, ControllerReset.FunctionLevel, ControllerReset.Bus, ControllerReset.Subsystem])
+        foreach (var kind in offered)
         {
-            if (!IsOffered(kind, controller))
-                continue;
             var waiting = controller.Admin.WaitForEventAsync().AsTask();
             controller.Reset(kind);
             if (!waiting.IsFaulted)
