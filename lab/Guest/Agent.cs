@@ -4,6 +4,7 @@ using Lab.Driver.Plans;
 using Lab.Driver.Seams;
 using Lab.Guest.Linux;
 using Lab.Guest.Loads;
+using Lab.Guest.Probes;
 using Lab.Guest.Vfio;
 using Lab.Nvme.Intents;
 
@@ -20,14 +21,17 @@ namespace Lab.Guest;
 /// <item><c>load BDF OPERATIONS SEED</c> puts the driver under load and answers what that came to</item>
 /// <item><c>idle BDF TURNS</c> has it look for answers with nothing under way</item>
 /// <item><c>close BDF</c> closes the load</item>
+/// <item><c>probe BDF [--vfio] WHAT</c> asks something of the platform itself, as <see cref="PlatformProbe"/> knows it; TEXT is the answer</item>
 /// </list>
-/// With <c>--vfio</c>, and by itself where BARs cannot be mapped from sysfs (s390x), the function is reached through VFIO. The last line of
-/// each answer is <c>= CODE TEXT</c>. CODE is 0: done, TEXT is the driver that was taken from; 1: the driver failed, the log says why;
-/// 2: the call itself was wrong, TEXT says why.
+/// With <c>--vfio</c>, and by itself where BARs cannot be mapped from sysfs (s390x) or an IOMMU gives physical addresses no meaning, the function is
+/// reached through VFIO. The last line of each answer is <c>= CODE TEXT</c>. CODE is 0: done, TEXT is the driver that was taken from; 1: the driver
+/// failed, the log says why; 2: the call itself was wrong, TEXT says why.
 /// </summary>
 internal sealed class Agent(Stream output)
 {
     private readonly IntentWriter _log = new(output);
+    // Functions that were taken, and wait for their plan.
+    private readonly Dictionary<string, IPlatform> _held = [];
     private ILoad? _load;
 
     /// <summary>Answers one call. Whatever happens, the answer has its last line.</summary>
@@ -66,7 +70,7 @@ internal sealed class Agent(Stream output)
         var vfio = rest == "--vfio" || rest.StartsWith("--vfio ", StringComparison.Ordinal);
         if (vfio)
             rest = rest.Substring("--vfio".Length).TrimStart();
-        vfio |= !device.HasMappableBars;
+        vfio |= !device.HasMappableBars || device.IsTranslated;
         switch (words[0])
         {
             case "take" when rest.Length == 0:
@@ -74,6 +78,7 @@ internal sealed class Agent(Stream output)
             case "run" when rest.Length > 0:
                 return (Run(device, vfio, PlanReader.Read(rest)), "");
             case "give" when rest.Length > 0:
+                LetGo(device)?.Dispose();
                 device.Give(rest);
                 return (true, "");
             case "open":
@@ -87,20 +92,21 @@ internal sealed class Agent(Stream output)
             case "close" when rest.Length == 0:
                 Close();
                 return (true, "");
+            case "probe" when rest.Length > 0:
+                return (true, Probe(device, vfio, rest.Split(' ')));
             default:
                 throw Unknown(call);
         }
     }
 
-    private static string Take(PciDevice device, bool vfio)
+    private string Take(PciDevice device, bool vfio)
     {
+        LetGo(device)?.Dispose();
         var driver = vfio ? device.TakeForVfio() : device.Take();
         var platform = Open(device, vfio);
+        // Kept until the plan comes, so that it stays enabled and the host can see where its BARs lie before the driver starts.
+        _held[device.Name] = platform;
         Scrub.Run(platform);
-        // A function of sysfs is not disposed of: it stays enabled, so that the host can see where its BARs lie before the driver starts.
-        // VFIO lets nobody open the function twice, and disables it anyway when the process ends.
-        if (vfio)
-            platform.Dispose();
         return driver ?? "";
     }
 
@@ -110,8 +116,19 @@ internal sealed class Agent(Stream output)
         return new PlanRunner(platform, _log).Run(plan);
     }
 
-    private static ILoad OpenLoad(PciDevice device, bool vfio, LoadSetup setup) =>
-        setup.Managed ? new ManagedLoad(Open(device, vfio), setup) : new KernelLoad(device, setup.Depth);
+    private string Probe(PciDevice device, bool vfio, string[] words)
+    {
+        using var platform = Open(device, vfio);
+        return new PlatformProbe(platform, name => Open(new(name), vfio)).Run(words);
+    }
+
+    private ILoad OpenLoad(PciDevice device, bool vfio, LoadSetup setup)
+    {
+        if (setup.Managed)
+            return new ManagedLoad(Open(device, vfio), setup);
+        LetGo(device)?.Dispose();
+        return new KernelLoad(device, setup.Depth);
+    }
 
     private void Close()
     {
@@ -126,10 +143,17 @@ internal sealed class Agent(Stream output)
         return numbers.Contains(0) ? [] : numbers;
     }
 
-    private static IPlatform Open(PciDevice device, bool vfio) => vfio ? new VfioPlatform(device) : new SysfsPlatform(device);
+    private IPlatform Open(PciDevice device, bool vfio) => LetGo(device) ?? (vfio ? new VfioPlatform(device) : new SysfsPlatform(device));
+
+    private IPlatform? LetGo(PciDevice device)
+    {
+        if (_held.TryGetValue(device.Name, out var platform))
+            _ = _held.Remove(device.Name);
+        return platform;
+    }
 
     private static FormatException Unknown(string call) =>
-        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | give BDF DRIVER | open BDF [--vfio] LOAD | load BDF OPERATIONS SEED | idle BDF TURNS (both after open) | close BDF");
+        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | probe BDF [--vfio] WHAT | give BDF DRIVER | open BDF [--vfio] LOAD | load BDF OPERATIONS SEED | idle BDF TURNS (both after open) | close BDF");
 
     private void End(int code, string text) => _log.Line($"= {code} {text.Replace('\n', ' ')}");
 }

@@ -7,13 +7,25 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
 {
     private static readonly Platform[] All =
     [
-        new("x86_64", "q35", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
-        new("aarch64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
+        new("x86_64", "q35", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"])
+        {
+            // Interrupts must be remapped, or VFIO refuses to hand a function out; under KVM that takes the IO-APIC of QEMU. Debian's kernels
+            // leave the IOMMU alone until they are asked.
+            Iommu = new("intel-iommu")
+            {
+                Device = "intel-iommu,intremap=on,caching-mode=on", KernelArguments = "intel_iommu=on", KvmOptions = ",kernel-irqchip=split",
+            },
+        },
+        new("aarch64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"])
+        {
+            // The interrupt controller that the board has by default cannot tell the functions apart, and VFIO refuses that too.
+            Iommu = new("smmuv3") { MachineOptions = ",iommu=smmuv3,gic-version=3" },
+        },
         new("riscv64", "virt", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"]),
         // A host bridge of their own puts the controllers in an IOMMU group, and their BARs on pages, that the network card has no part in.
         new("ppc64le", "pseries,x-vof=on", "virtio-net-pci,netdev=net,romfile=", ["-serial", "chardev:console"])
         {
-            HasRootPorts = false, OwnBridge = "spapr-pci-host-bridge,index=1,id=lab", OwnBus = "lab.0", ControllerDomain = 1,
+            HasRootPorts = false, OwnBridge = "spapr-pci-host-bridge,index=1,id=lab", OwnBus = "lab.0", ControllerDomain = 1, Iommu = new("spapr"),
         },
         // The hardware's own board, with its firmware: each of its host bridges has room for one device.
         new("ppc64le", "powernv9", "virtio-net-pci,netdev=net,romfile=,bus=pcie.0", ["-serial", "chardev:console"])
@@ -22,7 +34,7 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
         },
         new("s390x", "s390-ccw-virtio", "virtio-net-ccw,netdev=net", ["-device", "sclpconsole,chardev=console"])
         {
-            HasRootPorts = false, HasZpci = true,
+            HasRootPorts = false, HasZpci = true, Iommu = new("type1"),
         },
     ];
 
@@ -43,6 +55,9 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
 
     /// <summary>Memory in MiB below which the firmware does not start.</summary>
     public int LeastMemoryMiB { get; init; }
+
+    /// <summary>The IOMMU that the board has, or can be given; null where VFIO has none to work with.</summary>
+    public BoardIommu? Iommu { get; init; }
 
     /// <summary>Whether the guest sees a PCI function only through a zpci device, which also numbers it.</summary>
     public bool HasZpci { get; init; }
@@ -74,5 +89,9 @@ internal sealed record Platform(string Arch, string Machine, string NetDevice, s
                 ? new MachineInputException($"board '{topology.Board}'", $"not known to the lab for {topology.Arch}", $"Known are {string.Join(", ", Boards(topology.Arch))}.")
                 : new MachineInputException($"architecture '{topology.Arch}'", "not known to the lab", $"Known are {Names}."));
 
-    private string Board => Machine.Split(',')[0];
+    /// <summary>The board's IOMMU where the topology names it.</summary>
+    public BoardIommu? IommuOf(Topology topology) => topology.Iommu is null ? null : Iommu;
+
+    /// <summary>The board's name.</summary>
+    public string Board => Machine.Split(',')[0];
 }

@@ -12,21 +12,23 @@ public static class QemuArguments
     {
         topology.Validated();
         var platform = Platform.For(topology);
+        var iommu = platform.IommuOf(topology);
         if (image.Arch != topology.Arch)
             throw new MachineInputException(image.Directory, $"an image for {image.Arch}, not {topology.Arch}", "Choose the image of the topology's architecture.");
         return
         [
-            .. Common(platform, platform.Machine, Math.Max(topology.MemoryMiB, platform.LeastMemoryMiB), topology.Cpus, files),
-            "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name,
+            .. Common(platform, platform.Machine + iommu?.MachineOptions, Math.Max(topology.MemoryMiB, platform.LeastMemoryMiB), topology.Cpus, files),
+            "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name + iommu?.KvmOptions,
             "-cpu", accel.Name == "kvm" ? "host" : image.Cpu,
             "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},server=off,logfile={Escape(files.ConsoleLog)},logappend=off",
             .. platform.Console,
             "-kernel", image.Kernel,
             "-initrd", image.Initrd,
-            "-append", image.CommandLine,
+            "-append", iommu is { KernelArguments.Length: > 0 } ? $"{image.CommandLine} {iommu.KernelArguments}" : image.CommandLine,
             // restrict=on keeps the guest off the host's network; the one forwarded port is exempt from it.
             "-netdev", $"user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:{sshPort}-:22",
             "-device", platform.NetDevice,
+            .. iommu?.Device is { } device ? (string[])["-device", device] : [],
             .. Devices(topology, platform, files),
         ];
     }
@@ -48,6 +50,8 @@ public static class QemuArguments
     public static ImmutableArray<string> ForQtest(Topology topology, LaunchFiles files)
     {
         topology.Validated();
+        if (topology.Iommu is not null)
+            throw new MachineInputException("topology", "an IOMMU on a machine without a guest, which has nobody to set it up", "Leave iommu out.");
         return
         [
             .. Common(Platform.For(topology), QtestMachineType(topology), 64, 1, files),

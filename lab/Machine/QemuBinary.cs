@@ -97,6 +97,8 @@ public sealed partial class QemuBinary
             RequireDevice("zpci");
         if (topology.RootPorts.Length > 0)
             RequireDevice("pcie-root-port");
+        if (Platform.For(topology).IommuOf(topology)?.Device is { } iommu)
+            RequireDevice(iommu.Split(',')[0]);
     }
 
     private const string Install = "Install one with `./run-lab.sh setup`, or name another with --qemu.";

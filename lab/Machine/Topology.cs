@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Lab.Machine;
 
@@ -16,6 +17,13 @@ public sealed record Topology
 
     /// <summary>Virtual processors.</summary>
     public int Cpus { get; init; } = 1;
+
+    /// <summary>
+    /// The IOMMU between the controllers and memory, by which the managed driver reaches its controller through VFIO: its name (intel-iommu, smmuv3,
+    /// spapr, type1) or <see cref="Machine.Iommu.Own"/> for the board's. With null, boards that can do without have none.
+    /// </summary>
+    [JsonConverter(typeof(Iommu.Converter))]
+    public string? Iommu { get; init; }
 
     /// <summary>Root ports, in the order in which they are plugged. The boards of ppc64le and s390x have no bus for them.</summary>
     public ImmutableArray<RootPort> RootPorts { get; init; } = [];

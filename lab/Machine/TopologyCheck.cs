@@ -12,8 +12,13 @@ internal static partial class TopologyCheck
             yield return $"architecture '{topology.Arch}' is not one of {Platform.Names}";
         else if (topology.Board is { } board && !Platform.Boards(topology.Arch).Contains(board))
             yield return $"board '{board}' is not one of {string.Join(", ", Platform.Boards(topology.Arch))}, which the lab knows for {topology.Arch}";
-        else if (topology.RootPorts.Length > 0 && !Platform.For(topology).HasRootPorts)
-            yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
+        else
+        {
+            if (topology.RootPorts.Length > 0 && !Platform.For(topology).HasRootPorts)
+                yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
+            if (topology.Iommu is { } iommu && IommuError(iommu, Platform.For(topology)) is { } error)
+                yield return error;
+        }
         if (topology.MemoryMiB < 32)
             yield return $"{topology.MemoryMiB} MiB of memory is less than 32";
         if (topology.Cpus < 1)
@@ -27,6 +32,14 @@ internal static partial class TopologyCheck
         foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)).Concat(NamespaceCheck.Errors(topology)))
             yield return error;
     }
+
+    private static string? IommuError(string wanted, Platform platform) => platform.Iommu switch
+    {
+        null => $"an IOMMU on {platform.Arch}'s board {platform.Board}, where Linux has no VFIO for one: leave iommu out",
+        { Name: var name } when wanted is not Iommu.Own && wanted != name =>
+            $"IOMMU '{wanted}' on {platform.Arch}'s board {platform.Board}, which has {name}",
+        _ => null,
+    };
 
     private static IEnumerable<string> Errors(Topology topology, NvmeDevice device)
     {

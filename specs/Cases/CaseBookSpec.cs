@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Lab.Cases;
 using Lab.Driver.Plans;
 using Lab.Driver.Wrong;
 using Lab.Judge;
+using Lab.Machine;
 
 namespace Lab.Specs.Cases;
 
@@ -32,7 +34,23 @@ public sealed class CaseBookSpec
     }
 
     [Theory]
+    [InlineData("true", Iommu.Own)]
+    [InlineData("false", null)]
+    [InlineData("null", null)]
+    [InlineData("\"smmuv3\"", "smmuv3")]
+    public void AnIommuIsYesNoOrAName(string written, string? iommu)
+    {
+        var text = """{"name":"mine","title":"t","machine":{"iommu":WRITTEN,"controllers":[{"id":"a","serial":"A"}]}}""";
+
+        var read = CaseBook.Parse(text.Replace("WRITTEN", written), "mine.json");
+
+        read.Machine.Iommu.Should().Be(iommu);
+        JsonSerializer.Deserialize<Case>(JsonSerializer.Serialize(read, CaseJson.Options), CaseJson.Options)!.Machine.Iommu.Should().Be(iommu);
+    }
+
+    [Theory]
     [InlineData("", "*mine.json*")]
+    [InlineData("""{"name":"mine","title":"t","machine":{"iommu":1}}""", "*mine.json*an IOMMU is true, false or a name*")]
     [InlineData("null", "*mine.json*null*")]
     [InlineData("""{"name":"Mine!","title":"t"}""", "*mine.json*name 'Mine!'*lower-case*")]
     [InlineData("""{"name":"mine"}""", "*mine.json*title*")]

@@ -39,12 +39,12 @@ public sealed class BoardSpec
     private const string PciCard = "virtio-net-pci,netdev=net,romfile=";
 
     [Theory]
-    [InlineData("aarch64", "virt", "cortex-a57", Serial, "ttyAMA0", PciCard, Plain)]
-    [InlineData("riscv64", "virt", "rv64", Serial, "ttyS0", PciCard, Plain)]
-    [InlineData("ppc64le", "pseries,x-vof=on", "power9", Serial, "hvc0", PciCard, OnTheirOwnBridge)]
-    [InlineData("s390x", "s390-ccw-virtio", "max", "-device sclpconsole,chardev=console", "ttysclp0", "virtio-net-ccw,netdev=net", EachWithZpci)]
+    [InlineData("aarch64", "virt", "cortex-a57", Serial, "hugepages=24 panic=-1 oops=panic console=ttyAMA0", PciCard, Plain)]
+    [InlineData("riscv64", "virt", "rv64", Serial, "hugepages=16 panic=-1 oops=panic console=ttyS0", PciCard, Plain)]
+    [InlineData("ppc64le", "pseries,x-vof=on", "power9", Serial, "hugepages=16 panic=-1 oops=panic console=hvc0", PciCard, OnTheirOwnBridge)]
+    [InlineData("s390x", "s390-ccw-virtio", "max", "-device sclpconsole,chardev=console", "hugepages=4 panic=-1 oops=panic console=ttysclp0", "virtio-net-ccw,netdev=net", EachWithZpci)]
     public void AGuestWithTwoControllersIsTheseArguments(
-        string arch, string board, string cpu, string console, string terminal, string card, string controllers)
+        string arch, string board, string cpu, string console, string last, string card, string controllers)
     {
         var argv = QemuArguments.ForGuest(TwoControllers with { Arch = arch }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 2222);
 
@@ -54,8 +54,8 @@ public sealed class BoardSpec
             + $"-accel tcg,thread=multi -cpu {cpu} "
             + $"-chardev socket,id=console,path=/t/m1/con,server=off,logfile=/e/console.log,logappend=off {console} "
             + "-kernel /i/kernel -initrd /i/initrd "
-            + "-append 'quiet mitigations=off nokaslr ipv6.disable=1 apparmor=0 audit=0 ima=off cryptomgr.notests hugepages=4 "
-            + $"panic=-1 oops=panic console={terminal}' "
+            + "-append 'quiet mitigations=off nokaslr ipv6.disable=1 apparmor=0 audit=0 ima=off cryptomgr.notests "
+            + $"{last}' "
             + "-netdev user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:2222-:22 "
             + $"-device {card} {controllers}");
     }
@@ -107,6 +107,45 @@ public sealed class BoardSpec
 
         act.Should().Throw<MachineInputException>().WithMessage($"*root ports on {arch}, whose board has no PCI Express bus*");
     }
+
+    [Theory]
+    [InlineData("x86_64", "intel-iommu", "q35", "Nehalem,+rdrand", "intel_iommu=on", "intel-iommu,intremap=on,caching-mode=on")]
+    [InlineData("aarch64", "smmuv3", "virt,iommu=smmuv3,gic-version=3", "cortex-a57", "console=ttyAMA0", null)]
+    [InlineData("ppc64le", "spapr", "pseries,x-vof=on", "power9", "console=hvc0", null)]
+    [InlineData("s390x", "type1", "s390-ccw-virtio", "max", "console=ttysclp0", null)]
+    public void AnIommuIsTheBoardsOwnByNameOrWithoutOne(string arch, string name, string machine, string cpu, string last, string? device)
+    {
+        var named = QemuArguments.ForGuest(TwoControllers with { Arch = arch, Iommu = name }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 2222);
+
+        named.Should().ContainInConsecutiveOrder("-machine", machine).And.ContainInConsecutiveOrder("-cpu", cpu);
+        named[named.IndexOf("-append") + 1].Should().EndWith($" {last}");
+        named.Count(word => word.StartsWith("intel-iommu", StringComparison.Ordinal)).Should().Be(device is null ? 0 : 1);
+        if (device is not null)
+            named.Should().ContainInConsecutiveOrder("-device", device);
+        QemuArguments.ForGuest(TwoControllers with { Arch = arch, Iommu = Iommu.Own }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 2222).Should().Equal(named);
+    }
+
+    [Fact]
+    public void UnderKVMInterruptsAreRemappedWithTheIoApicOfQemu()
+        => QemuArguments.ForGuest(new Topology { Iommu = Iommu.Own }, Files, new AcceleratorChoice("kvm", "fast"), ImageOf("x86_64"), 1)
+            .Should().ContainInConsecutiveOrder("-accel", "kvm,kernel-irqchip=split");
+
+    [Theory]
+    [InlineData("riscv64", null, "own", "*an IOMMU on riscv64's board virt, where Linux has no VFIO*")]
+    [InlineData("ppc64le", "powernv9", "spapr", "*an IOMMU on ppc64le's board powernv9*")]
+    [InlineData("x86_64", null, "smmuv3", "*IOMMU 'smmuv3' on x86_64's board q35, which has intel-iommu*")]
+    public void AnIommuThatTheBoardHasNotGotIsRefused(string arch, string? board, string iommu, string message)
+    {
+        var act = () => QemuArguments.ForGuest(
+            new Topology { Arch = arch, Board = board, Iommu = iommu }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 1);
+
+        act.Should().Throw<MachineInputException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void AMachineWithoutAGuestHasNobodyToSetAnIommuUp()
+        => FluentActions.Invoking(() => QemuArguments.ForQtest(new Topology { Iommu = Iommu.Own }, Files))
+            .Should().Throw<MachineInputException>().WithMessage("*an IOMMU on a machine without a guest*");
 
     [Theory]
     [InlineData("aarch64")]

@@ -40,7 +40,7 @@ public sealed class IoMeter : IAsyncDisposable
             run, site.Qemu, site.LoadImage(), topology, accelerator, evidence, site.Options.Timeout, null, counting ? site.Paths.Plugin : null, cancel).ConfigureAwait(false);
         try
         {
-            var agent = await GuestAgent.SendAsync(machine.Shell, site.LoadAgent(), site.Options.Timeout / 2, cancel).ConfigureAwait(false);
+            var agent = await GuestAgent.SendAsync(machine, site.LoadAgent(), site.Options.Timeout / 2, cancel).ConfigureAwait(false);
             var functions = await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
             var function = topology.SysfsName(Witness.Function(functions, topology.Controllers[0].Id));
             return new(machine, agent, function, (await machine.Shell.RunAsync("uname -r", Patience, cancel).ConfigureAwait(false)).Output.Trim(), evidence);

@@ -15,10 +15,12 @@ internal sealed class GuestAgent : IDisposable
 
     private readonly GuestShell _shell;
     private readonly string _command;
+    private readonly string _way;
     private GuestConversation? _talk;
 
     // The shell's process becomes the agent's: its number is the one to kill.
-    private GuestAgent(GuestShell shell, string command, TimeSpan timeout) => (_shell, _command, Timeout) = (shell, $"echo $$ >{PidFile}; exec {command}", timeout);
+    private GuestAgent(GuestShell shell, string command, bool vfio, TimeSpan timeout) =>
+        (_shell, _command, _way, Timeout) = (shell, $"echo $$ >{PidFile}; exec {command}", vfio ? " --vfio" : "", timeout);
 
     /// <summary>File in the guest with the number of the agent's process.</summary>
     private static string PidFile => $"{AgentManifest.GuestFolder}/pid";
@@ -26,10 +28,14 @@ internal sealed class GuestAgent : IDisposable
     /// <summary>Bound of each call.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>Sends the agent's files to the guest.</summary>
-    public static async Task<GuestAgent> SendAsync(GuestShell shell, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel)
+    /// <summary>
+    /// Sends the agent's files to the guest. Where the machine was given an IOMMU it reaches functions through VFIO, which it does by itself only where
+    /// there is no other way.
+    /// </summary>
+    public static async Task<GuestAgent> SendAsync(GuestMachine machine, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel)
     {
-        var agent = new GuestAgent(shell, string.Join(' ', manifest.Command), timeout);
+        var shell = machine.Shell;
+        var agent = new GuestAgent(shell, string.Join(' ', manifest.Command), machine.Topology.Iommu is not null, timeout);
         await agent.ShellAsync($"mkdir -p {AgentManifest.GuestFolder}", cancel).ConfigureAwait(false);
         foreach (var file in manifest.Files)
             await shell.UploadAsync(Path.Combine(manifest.Folder, file), $"{AgentManifest.GuestFolder}/{file}", 755, cancel).ConfigureAwait(false);
@@ -40,7 +46,7 @@ internal sealed class GuestAgent : IDisposable
 
     /// <summary>Takes the function from its kernel driver and clears its controller memory buffer.</summary>
     /// <returns>The kernel driver's name, empty where there was none.</returns>
-    public Task<string> TakeAsync(string function, CancellationToken cancel) => DoneAsync($"take {function}", cancel);
+    public Task<string> TakeAsync(string function, CancellationToken cancel) => DoneAsync($"take {function}{_way}", cancel);
 
     /// <summary>Gives the function back.</summary>
     public Task GiveAsync(string function, string kernelDriver, CancellationToken cancel) => DoneAsync($"give {function} {kernelDriver}", cancel);
@@ -49,10 +55,10 @@ internal sealed class GuestAgent : IDisposable
     /// <exception cref="JsonException">The agent wrote a line that is no intent.</exception>
     /// <exception cref="GuestCommandException">It did not end in time (without a result), or the agent itself ended (with one).</exception>
     public Task RunAsync(string function, Plan plan, Action<Intent> told, CancellationToken cancel) =>
-        CallAsync($"run {function} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
+        CallAsync($"run {function}{_way} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
 
     /// <summary>Makes ready to measure a driver: lab/Guest/Loads/LoadSetup.cs reads what is said of it.</summary>
-    public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function} {load}", cancel);
+    public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function}{_way} {load}", cancel);
 
     /// <summary>Puts the driver that was opened under load.</summary>
     /// <returns>What that came to, as lab/Guest/Loads/LoadResult.cs writes it.</returns>

@@ -24,17 +24,19 @@ internal sealed class ManagedDriver : IGuestDriver
 
     /// <summary>Sends the agent to the guest.</summary>
     public static async Task<ManagedDriver> SendAsync(GuestMachine machine, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel) =>
-        new(machine, await GuestAgent.SendAsync(machine.Shell, manifest, timeout, cancel).ConfigureAwait(false));
+        new(machine, await GuestAgent.SendAsync(machine, manifest, timeout, cancel).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async Task<string?> WhyNotAsync(Experiment experiment, string function, CancellationToken cancel)
     {
-        var (cell, file) = (experiment.Cell, $"resource{Witness.CmbBar}_wc");
+        var (cell, file, vfio) = (experiment.Cell, $"resource{Witness.CmbBar}_wc", _machine.Topology.Iommu is not null);
+        if (experiment.Plan.Mapping == MemoryType.WriteCombining && vfio)
+            return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
         // On s390x, whose functions have the file function_id, newer kernels offer the mapping too, but plain stores do not reach the device there.
         if (experiment.Plan.Mapping == MemoryType.WriteCombining
             && !await HoldsAsync($"cd /sys/bus/pci/devices/{function} && [ -e {file} ] && [ ! -e function_id ]", cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the CMB: {function} has no {file} in sysfs that plain stores reach";
-        if (cell.Arch == "ppc64le" && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))
+        if (cell.Arch == "ppc64le" && !vfio && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {cell.Qemu}: the driver could not address memory";
         return null;
     }

@@ -5,50 +5,77 @@ using Lab.Ordering;
 namespace Lab.Guest.Linux;
 
 /// <summary>
-/// Memory that stays where it is, handed out from the front. The process has one such piece, and keeps it until it ends: a controller that a
-/// wrong driver left running must never reach memory that belongs to somebody else by now.
+/// The memory that one platform hands out, from the front; it grows by what <see cref="PinnedMemory"/> has. What was handed out is not taken back
+/// before the platform ends.
 /// </summary>
-internal sealed unsafe class DmaArena(List<Extent> free)
+/// <param name="place">Gives new memory its places on the bus.</param>
+internal sealed unsafe class DmaArena(Func<Chunk, IEnumerable<Extent>> place)
 {
-    public const int TotalBytes = 2 << 20;
-
     // The driver sets CC.MPS = 0: what the controller calls a page has 4 KiB whatever the kernel's pages have.
     private const int PageBytes = 4096;
 
-    private static nint _reserved;
+    private readonly List<Chunk> _chunks = [];
+    private readonly List<Extent> _free = [];
+    // Extents before this one are used up.
+    private int _first;
+    // A request of so many bytes found no room in new memory of its size either: it only came in smaller pieces.
+    private int _tooLarge = int.MaxValue;
 
-    /// <summary>Locks zeroed memory, the same each time: one huge page where the kernel has one, else ordinary pages, which are not contiguous.</summary>
-    public static nint Reserve()
-    {
-        if (_reserved == 0)
-            _reserved = Lock();
-        // A page has no address before it is touched.
-        new Span<byte>((void*)_reserved, TotalBytes).Fill(0xFF);
-        new Span<byte>((void*)_reserved, TotalBytes).Clear();
-        return _reserved;
-    }
-
-    private static nint Lock()
-    {
-        var arena = Libc.Map(0, TotalBytes, Libc.ProtReadWrite, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapHugeTlb, -1, 0);
-        if (arena == Libc.MapFailed)
-            arena = Libc.Map(0, TotalBytes, Libc.ProtReadWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
-        if (arena == Libc.MapFailed || Libc.Lock(arena, TotalBytes) != 0)
-            throw new DriverException($"cannot pin {TotalBytes} bytes: {Libc.LastError}");
-        return arena;
-    }
-
+    /// <summary>Memory in one piece on the bus, zeroed.</summary>
     public IDmaBuffer Allocate(int bytes)
     {
+        if (bytes <= 0 || bytes > int.MaxValue - PinnedMemory.ChunkBytes)
+            throw new DriverException($"{bytes} bytes of pinned memory were asked for");
         var rounded = (bytes + PageBytes - 1) & ~(PageBytes - 1);
-        for (var i = 0; i < free.Count; i++)
+        lock (_free)
         {
-            var extent = free[i];
-            if (extent.Bytes < rounded)
-                continue;
-            free[i] = new(extent.Address + rounded, extent.Bus + (ulong)rounded, extent.Bytes - rounded);
-            return new MappedWindow(extent.Address, extent.Bus, rounded, MemoryType.WriteBack, owned: false);
+            if (Cut(rounded) is { } piece)
+                return piece;
+            if (rounded < _tooLarge)
+                Grow(rounded);
+            return Cut(rounded) ?? throw Scattered(rounded);
         }
-        throw new DriverException($"no {bytes} bytes of pinned memory are left in one piece (of {TotalBytes}); boot the guest with hugepages=N for larger pieces");
+    }
+
+    /// <summary>Gives the memory back to the process; the function must master the bus no more.</summary>
+    public void Release()
+    {
+        lock (_free)
+        {
+            PinnedMemory.GiveBack(_chunks);
+            _chunks.Clear();
+            _free.Clear();
+            _first = 0;
+        }
+    }
+
+    private MappedWindow? Cut(int bytes)
+    {
+        for (var i = _first; i < _free.Count; i++)
+        {
+            var extent = _free[i];
+            if (extent.Bytes < bytes)
+                continue;
+            _free[i] = new(extent.Address + bytes, extent.Bus + (ulong)bytes, extent.Bytes - bytes);
+            while (_first < _free.Count && _free[_first].Bytes == 0)
+                _first++;
+            new Span<byte>((void*)extent.Address, bytes).Clear();
+            return new(extent.Address, extent.Bus, bytes, MemoryType.WriteBack, owned: false);
+        }
+        return null;
+    }
+
+    private void Grow(int bytes)
+    {
+        var chunk = PinnedMemory.Take(bytes);
+        _chunks.Add(chunk);
+        _free.AddRange(place(chunk));
+    }
+
+    private DriverException Scattered(int bytes)
+    {
+        _tooLarge = Math.Min(_tooLarge, bytes);
+        return new($"no {bytes} bytes of pinned memory lie in one piece on the bus: without an IOMMU a piece is at most a huge page of {PinnedMemory.ChunkBytes} bytes, "
+            + "as long as the guest has some (hugepages=N on the kernel's command line), and then whatever pages lie together; smaller pieces may be left");
     }
 }

@@ -14,11 +14,16 @@ namespace Lab.Guest.Linux;
 /// </remarks>
 internal static unsafe class Libc
 {
-    public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenSync = 0x101000;
+    public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenNonBlocking = 0x800, OpenSync = 0x101000;
     public const int ProtRead = 1, ProtWrite = 2, ProtExecute = 4, ProtReadWrite = ProtRead | ProtWrite;
-    public const int MapShared = 1, MapPrivate = 2, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
+    public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
+
+    public const int AdviseHugePages = 14, AdviseNoHugePages = 15;
+    public const int ErrorInterrupted = 4, ErrorTryAgain = 11, ErrorBrokenPipe = 32;
+    public const short PollIn = 1;
 
     private const int MemoryFileCloseOnExec = 1;
+    private const int EventCloseOnExec = 0x80000, EventNonBlocking = 0x800, SeekFromEnd = 2;
 
     public static readonly nint MapFailed = -1;
 
@@ -33,6 +38,15 @@ internal static unsafe class Libc
 
     [DllImport("libc", EntryPoint = "mlock", SetLastError = true)]
     public static extern int Lock(nint address, nint length);
+
+    [DllImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static extern int Advise(nint address, nint length, int advice);
+
+    [DllImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static extern nint Read(int fd, void* buffer, nint bytes);
+
+    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static extern int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [DllImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static extern nint ReadAt(int fd, void* buffer, nint bytes, long position);
@@ -52,6 +66,19 @@ internal static unsafe class Libc
     {
         fixed (byte* text = Text(path))
             return OpenRaw(text, flags);
+    }
+
+    /// <summary>A counter to wait for, which a read returns and sets to 0; a descriptor, negative on failure.</summary>
+    public static int EventCounter() => EventFileRaw(0, EventCloseOnExec | EventNonBlocking);
+
+    /// <summary>Goes to the end of an open file.</summary>
+    public static void SeekEnd(int fd) => _ = SeekRaw(fd, 0, SeekFromEnd);
+
+    /// <summary>Runs a command of the shell, whose output nobody sees; its exit status, 0 for success.</summary>
+    public static int Shell(string command)
+    {
+        fixed (byte* text = Text($"({command}) >/dev/null 2>&1 </dev/null"))
+            return ShellRaw(text);
     }
 
     /// <summary>An anonymous file; a descriptor, negative on failure.</summary>
@@ -81,12 +108,15 @@ internal static unsafe class Libc
         }
     }
 
+    /// <summary>The last error's number.</summary>
+    public static int LastErrorNumber => Marshal.GetLastWin32Error();
+
     /// <summary>The last error as text, for a message.</summary>
     public static string LastError
     {
         get
         {
-            var errno = Marshal.GetLastWin32Error();
+            var errno = LastErrorNumber;
             return $"{Marshal.PtrToStringAnsi(ErrorText(errno))} (errno {errno})";
         }
     }
@@ -116,9 +146,26 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "memfd_create", SetLastError = true)]
     private static extern int MemoryFileRaw(byte* name, int flags);
 
+    [DllImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static extern int EventFileRaw(uint start, int flags);
+
+    [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static extern long SeekRaw(int fd, long offset, int whence);
+
+    [DllImport("libc", EntryPoint = "system")]
+    private static extern int ShellRaw(byte* command);
+
     [DllImport("libc", EntryPoint = "strerror")]
     private static extern nint ErrorText(int errno);
 
     [DllImport("libc", EntryPoint = "uname", SetLastError = true)]
     private static extern int SystemNames(byte* names);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor;
+        public short Wanted, Happened;
+    }
 }

@@ -13,6 +13,8 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
 {
     private nint _address = address;
 
+    /// <summary>Where offset 0 lies for the process.</summary>
+    public nint Address => _address;
     public ulong BusAddress => busAddress;
     public long Bytes => bytes;
     public MemoryType Memory => memory;

@@ -9,6 +9,9 @@ internal sealed class PciDevice
     /// <summary>The kernel's driver that hands a function to user space behind an IOMMU.</summary>
     public const string VfioDriver = "vfio-pci";
 
+    // Whichever back end the architecture has.
+    private const string LoadVfio = "modprobe vfio-pci && { modprobe vfio_iommu_type1 || modprobe vfio_iommu_spapr_tce; }";
+    private const string DeviceRoot = "/sys/devices";
     private const string Drivers = "/sys/bus/pci/drivers";
     private static readonly (FunctionReset Kind, string Method)[] ResetMethods = [(FunctionReset.FunctionLevel, "flr"), (FunctionReset.Bus, "bus")];
     private const string DeviceTreeBase = "/devicetree/base";
@@ -16,7 +19,7 @@ internal sealed class PciDevice
     public PciDevice(string name)
     {
         (Name, Folder) = (name, $"/sys/bus/pci/devices/{name}");
-        if (!Directory.Exists(Folder))
+        if (!IsThere)
             throw new DriverException($"there is no PCI function {name} in this guest");
     }
 
@@ -25,12 +28,34 @@ internal sealed class PciDevice
     /// <summary>Where sysfs has its files.</summary>
     public string Folder { get; }
 
+    /// <summary>Whether the guest has it: a function can be unplugged.</summary>
+    public bool IsThere => Directory.Exists(Folder);
+
     /// <summary>
     /// Whether the BARs can be mapped from sysfs and then reached by plain loads and stores. On s390x they cannot: there is no such file in
-    /// Linux 6.12, and in 7.2 there is one but a plain store to it faults, as the windows take instructions of their own. Its functions are
-    /// known by a file that no other architecture has (Documentation/arch/s390/pci.rst).
+    /// Linux 6.12, and in 7.2 there is one but a plain store to it faults, as the windows take instructions of their own.
     /// </summary>
-    public bool HasMappableBars => File.Exists($"{Folder}/resource0") && !File.Exists($"{Folder}/function_id");
+    public bool HasMappableBars => File.Exists($"{Folder}/resource0") && !IsZpci;
+
+    /// <summary>
+    /// Whether an IOMMU translates what the function puts on the bus, so that physical addresses mean nothing to it. POWER's always does, but has a
+    /// window in which memory lies one to one: see <see cref="DirectWindow"/>.
+    /// </summary>
+    public bool IsTranslated
+    {
+        get
+        {
+            // Documentation/ABI/testing/sysfs-kernel-iommu_groups: DMA, DMA-FQ, identity, and for POWER unknown.
+            var type = $"{Folder}/iommu_group/type";
+            if (File.Exists(type))
+                return File.ReadAllText(type).StartsWith("DMA", StringComparison.Ordinal);
+            // Where a device tree describes the board, the kernel sets a function's group up with its first driver: the host bridge tells before.
+            for (var bridge = RealFolder; bridge.Length > DeviceRoot.Length; bridge = Path.GetDirectoryName(bridge)!)
+                if (File.Exists($"{bridge}/of_node/iommu-map"))
+                    return true;
+            return false;
+        }
+    }
 
     /// <summary>The driver that is bound, null for none.</summary>
     public string? Driver => LastPartOf("driver");
@@ -59,8 +84,8 @@ internal sealed class PciDevice
     {
         if (Driver == VfioDriver)
             return null;
-        if (!Directory.Exists($"{Drivers}/{VfioDriver}"))
-            throw new DriverException($"the kernel has no {VfioDriver} driver: modprobe vfio-pci and vfio_iommu_type1 first");
+        if (Libc.Shell(LoadVfio) != 0 || !Directory.Exists($"{Drivers}/{VfioDriver}"))
+            throw new DriverException($"the kernel has no {VfioDriver} driver, or no back end for it: `{LoadVfio}` failed");
         var driver = Take();
         Put($"{Folder}/driver_override", VfioDriver);
         Put("/sys/bus/pci/drivers_probe", Name);
@@ -77,25 +102,51 @@ internal sealed class PciDevice
         Put($"{Drivers}/{driver}/bind", Name);
     }
 
-    /// <summary>The resets that the kernel offers, from <c>reset_method</c> (Documentation/ABI/testing/sysfs-bus-pci).</summary>
-    public IReadOnlyList<FunctionReset> Resets
+    /// <summary>
+    /// The resets that the kernel offers (Documentation/ABI/testing/sysfs-bus-pci). On s390x the one of the bus would switch the function off and on, and
+    /// its first access to memory afterwards is an error: the IOMMU has forgotten it (Linux 6.12, QEMU 10.0).
+    /// </summary>
+    public IReadOnlyList<FunctionReset> Resets => [.. ResetMethods.Where(m => KernelResets.Contains(m.Method) && !(IsZpci && m.Kind == FunctionReset.Bus)).Select(m => m.Kind)];
+
+    /// <summary>Has the kernel reset the function in one way; it saves the configuration space before and restores it afterwards.</summary>
+    /// <param name="kind">The way.</param>
+    /// <param name="act">Asks for the reset.</param>
+    /// <exception cref="DriverException">It offers none: a bus is reset only for a function that is alone on it, behind a bridge.</exception>
+    public void Reset(FunctionReset kind, Action act)
     {
-        get
+        if (!Resets.Contains(kind))
+            throw new DriverException($"no {kind} reset of {Name} is possible, only {string.Join(", ", Resets)}: {ResetFile} has {string.Join(" ", KernelResets)}");
+        Put(ResetFile, ResetMethods.First(m => m.Kind == kind).Method);
+        try
         {
-            var file = $"{Folder}/reset_method";
-            var methods = File.Exists(file) ? File.ReadAllText(file).Split([' ', '\n']) : [];
-            return [.. ResetMethods.Where(m => methods.Contains(m.Method)).Select(m => m.Kind)];
+            act();
+        }
+        finally
+        {
+            Put(ResetFile, "default"); // the file names what is chosen, and so would offer nothing else next time
         }
     }
 
-    /// <summary>Has the kernel reset the function; it saves the configuration space before and restores it afterwards.</summary>
-    public void Reset(FunctionReset kind)
+    /// <summary>Brings a function back that is in an error state, as after a DMA fault on s390x; whatever driver it had is gone from it.</summary>
+    /// <returns>Whether the kernel has a way to do that.</returns>
+    public bool Recover()
     {
-        if (!Resets.Contains(kind))
-            throw new DriverException($"the kernel offers no {kind} reset of {Name}: see {Folder}/reset_method");
-        Put($"{Folder}/reset_method", ResetMethods.First(m => m.Kind == kind).Method);
-        Put($"{Folder}/reset", "1");
+        var file = $"{Folder}/recover"; // Documentation/arch/s390/pci.rst
+        if (!File.Exists(file))
+            return false;
+        Put(file, "1");
+        return true;
     }
+
+    // Functions of s390x are known by a file that no other architecture has (Documentation/arch/s390/pci.rst).
+    private bool IsZpci => File.Exists($"{Folder}/function_id");
+
+    private string ResetFile => $"{Folder}/reset_method";
+
+    private string[] KernelResets => File.Exists(ResetFile) ? File.ReadAllText(ResetFile).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+
+    /// <summary>The BARs that have an address.</summary>
+    public IEnumerable<(ulong Start, long Bytes)> Bars => Enumerable.Range(0, 6).Select(Bar).OfType<(ulong, long)>();
 
     /// <summary>Where a BAR lies as the kernel sees it; null where there is none.</summary>
     public (ulong Start, long Bytes)? Bar(int bar)
@@ -120,6 +171,9 @@ internal sealed class PciDevice
     }
 
     private static ulong Address(string text) => Convert.ToUInt64(text, 16);
+
+    // "../../../devices/…", seen from /sys/bus/pci/devices.
+    private string RealFolder => Libc.LinkTarget(Folder) is { } link ? $"/sys/{link.Replace("../", "")}" : Folder;
 
     // Links are relative to the device's real place, not to the path that led here: only their last part is of use.
     private string? LastPartOf(string link) => Libc.LinkTarget($"{Folder}/{link}") is { } target ? Path.GetFileName(target) : null;

@@ -8,13 +8,13 @@ namespace Lab.Guest.Linux;
 /// </summary>
 internal static unsafe class PinnedPages
 {
-    /// <summary>Finds where an arena of <see cref="DmaArena"/> lies.</summary>
-    /// <param name="arena">Its address.</param>
+    /// <summary>Finds where locked memory lies.</summary>
+    /// <param name="chunk">The memory.</param>
     /// <param name="busOffset">What the bus adds to a physical address.</param>
-    public static List<Extent> Extents(nint arena, ulong busOffset)
+    public static List<Extent> Extents(Chunk chunk, ulong busOffset)
     {
         var pageBytes = Environment.SystemPageSize;
-        var entries = ReadPagemap(arena, pageBytes);
+        var entries = ReadPagemap(chunk, pageBytes);
         List<Extent> extents = [];
         for (var page = 0; page < entries.Length; page++)
         {
@@ -26,21 +26,21 @@ internal static unsafe class PinnedPages
             if (extents is [.., var last] && last.Bus + (ulong)last.Bytes == bus)
                 extents[^1] = last with { Bytes = last.Bytes + pageBytes };
             else
-                extents.Add(new(arena + page * pageBytes, bus, pageBytes));
+                extents.Add(new(chunk.Address + page * pageBytes, bus, pageBytes));
         }
         return extents;
     }
 
     // One 64-bit word a page, in the processor's own byte order.
-    private static ulong[] ReadPagemap(nint arena, int pageBytes)
+    private static ulong[] ReadPagemap(Chunk chunk, int pageBytes)
     {
-        var entries = new ulong[DmaArena.TotalBytes / pageBytes];
+        var entries = new ulong[chunk.Bytes / pageBytes];
         var pagemap = Libc.Open("/proc/self/pagemap", Libc.OpenReadOnly);
         if (pagemap < 0)
             throw new DriverException($"cannot open /proc/self/pagemap: {Libc.LastError}");
         fixed (ulong* first = entries)
         {
-            var read = Libc.ReadAt(pagemap, first, entries.Length * sizeof(ulong), (long)arena / pageBytes * sizeof(ulong));
+            var read = Libc.ReadAt(pagemap, first, entries.Length * sizeof(ulong), (long)chunk.Address / pageBytes * sizeof(ulong));
             _ = Libc.Close(pagemap);
             return read == entries.Length * sizeof(ulong) ? entries : throw new DriverException("/proc/self/pagemap ended early");
         }

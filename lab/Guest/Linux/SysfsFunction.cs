@@ -38,7 +38,7 @@ internal sealed class SysfsFunction : IPciFunction
 
     public IReadOnlyList<FunctionReset> Resets => _device.Resets;
 
-    public void Reset(FunctionReset kind) => _device.Reset(kind);
+    public void Reset(FunctionReset kind) => _device.Reset(kind, () => PciDevice.Put($"{_device.Folder}/reset", "1"));
 
     public IMemoryWindow MapBar(int bar, MemoryType memory)
     {
@@ -75,6 +75,8 @@ internal sealed class SysfsFunction : IPciFunction
 
     public void Dispose()
     {
+        if (!_device.IsThere)
+            return;
         PciDevice.Put($"{_device.Folder}/enable", "0");
         if (_kernelDriver is not null)
             _device.Give(_kernelDriver);

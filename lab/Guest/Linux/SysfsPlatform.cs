@@ -1,3 +1,4 @@
+using Lab.Driver;
 using Lab.Driver.Seams;
 using Lab.Guest.MachineCode;
 using Lab.Ordering;
@@ -8,13 +9,15 @@ namespace Lab.Guest.Linux;
 internal sealed class SysfsPlatform : IPlatform
 {
     private readonly DmaArena _memory;
+    private readonly ulong[] _bars;
 
     public SysfsPlatform(PciDevice device)
     {
         // First, as it fails where the kernel's driver was never bound, and then the function must stay as it is.
         var offset = DirectWindow.OffsetOf(device);
         Function = new SysfsFunction(device);
-        _memory = new(PinnedPages.Extents(DmaArena.Reserve(), offset));
+        _bars = [.. device.Bars.Select(bar => bar.Start)];
+        _memory = new(chunk => PinnedPages.Extents(chunk, offset));
     }
 
     public IPciFunction Function { get; }
@@ -28,10 +31,17 @@ internal sealed class SysfsPlatform : IPlatform
 
     public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
 
-    public ulong DeviceAddress(IMemoryWindow bar) => bar.BusAddress;
+    // The function takes an address in its own BAR for the BAR, wherever that lies.
+    public ulong DeviceAddress(IMemoryWindow bar) => Architecture != Architecture.Ppc64Le || _bars.Contains(bar.BusAddress)
+        ? bar.BusAddress
+        : throw new DriverException($"{Function.Name} cannot reach the BAR at 0x{bar.BusAddress:x}: POWER's host bridge lets a function reach memory, through a window, and nothing else");
 
     public IReadOnlyList<DmaFault> TakeFaults() => [];
 
-    // The pinned pages stay until the process ends: the controller must be disabled first, and that is the driver's duty.
-    public void Dispose() => Function.Dispose();
+    public void Dispose()
+    {
+        // Which turns bus mastering off: nothing that the controller still has in hand reaches memory that the next platform gets.
+        Function.Dispose();
+        _memory.Release();
+    }
 }

@@ -8,7 +8,8 @@ namespace Lab.Guest.Vfio;
 internal static unsafe class VfioCall
 {
     public const int GetApiVersion = 0, CheckExtension = 1, SetIommu = 2, GroupGetStatus = 3, GroupSetContainer = 4,
-        GroupGetDeviceFd = 6, DeviceGetRegionInfo = 8, DeviceReset = 11, IommuGetInfo = 12, IommuMapDma = 13;
+        GroupGetDeviceFd = 6, DeviceGetRegionInfo = 8, DeviceGetIrqInfo = 9, DeviceSetIrqs = 10, DeviceReset = 11, IommuGetInfo = 12, IommuMapDma = 13,
+        SpaprRegisterMemory = 17, SpaprCreateWindow = 19;
 
     // _IO encodes "no data" in the number's top bits: 0 by asm-generic/ioctl.h, 1 << 29 by arch/powerpc/include/uapi/asm/ioctl.h.
     private static readonly nuint Base = (Host.Architecture == Architecture.Ppc64Le ? 0x20000000u : 0) | ';' << 8 | 100;

@@ -1,73 +1,76 @@
 using Lab.Driver;
 using Lab.Driver.Seams;
+using Lab.Guest.Faults;
 using Lab.Guest.Linux;
 using Lab.Guest.MachineCode;
 using Lab.Ordering;
 
 namespace Lab.Guest.Vfio;
 
-/// <summary>The driver's platform behind an IOMMU: BARs and memory through VFIO, at bus addresses that this program chooses.</summary>
+/// <summary>The driver's platform behind an IOMMU: BARs, memory and interrupts through VFIO, at bus addresses that this program chooses.</summary>
 internal sealed class VfioPlatform : IPlatform
 {
-    // Above 4 GiB: clear of RAM, firmware and interrupt ranges on every machine, in the range that s390x allows, and a driver that cuts an
-    // address to 32 bits is found out.
-    private const ulong Wanted = 1UL << 32;
-
     private readonly VfioFunction _function;
     private readonly DmaArena _memory;
+    private readonly FaultLog _faults;
+    private readonly (ulong Start, long Bytes)[] _bars;
+    private readonly Dictionary<IMemoryWindow, ulong> _mapped = [];
+    private VfioInterrupts? _interrupts;
+    private bool _askedForInterrupts;
 
     public VfioPlatform(PciDevice device)
     {
-        _function = new(device);
+        _bars = [.. device.Bars];
+        _faults = new(device.Name);
         try
         {
-            var arena = DmaArena.Reserve();
-            var address = Choose(_function.Vfio.Ranges(), device);
-            _function.Vfio.Map(arena, address, DmaArena.TotalBytes);
-            _memory = new([new(arena, address, DmaArena.TotalBytes)]);
+            _function = new(device);
         }
         catch
         {
-            _function.Dispose();
+            _faults.Dispose();
             throw;
         }
+        _memory = new(chunk => [new(chunk.Address, Map(chunk.Address, chunk.Bytes, "memory"), chunk.Bytes)]);
     }
 
     public IPciFunction Function => _function;
 
     public Architecture Architecture => Host.Architecture;
 
-    public IInterrupts? Interrupts => null;
+    // MSI-X stays off for a driver that polls.
+    public IInterrupts? Interrupts
+    {
+        get
+        {
+            if (!_askedForInterrupts)
+                (_askedForInterrupts, _interrupts) = (true, VfioInterrupts.TurnOn(_function.Vfio));
+            return _interrupts;
+        }
+    }
 
     public IDmaBuffer AllocateDma(int bytes) => _memory.Allocate(bytes);
 
     public void Issue(Fence fence) => FenceThunks.Own.Issue(fence);
 
-    public ulong DeviceAddress(IMemoryWindow bar) =>
-        throw new DriverException("VFIO: a BAR that is reached through the file cannot be mapped for a device");
-
-    public IReadOnlyList<DmaFault> TakeFaults() => [];
-
-    public void Dispose() => _function.Dispose();
-
-    // The controller takes an address in its own memory buffer for the buffer, not for memory: the arena must not lie where a BAR does.
-    private static ulong Choose(List<(ulong First, ulong Last)> ranges, PciDevice device)
+    // The mapping stays as long as the platform: the function may still use it when the window is closed.
+    public ulong DeviceAddress(IMemoryWindow bar)
     {
-        var bars = Enumerable.Range(0, 6).Select(device.Bar).OfType<(ulong Start, long Bytes)>().OrderBy(b => b.Start).ToList();
-        if (ranges.Count == 0)
-            ranges = [(0, ulong.MaxValue)];
-        foreach (var least in (ulong[])[Wanted, DmaArena.TotalBytes])
-            foreach (var (first, last) in ranges)
-            {
-                var address = Aligned(Math.Max(first, least));
-                foreach (var (start, bytes) in bars)
-                    if (address < start + (ulong)bytes && start < address + DmaArena.TotalBytes)
-                        address = Aligned(start + (ulong)bytes);
-                if (address >= first && address <= last && last - address >= DmaArena.TotalBytes - 1)
-                    return address;
-            }
-        throw new DriverException($"VFIO: no room for {DmaArena.TotalBytes} bytes in {string.Join(", ", ranges.Select(r => $"0x{r.First:x}-0x{r.Last:x}"))}");
+        if (bar is not MappedWindow { Address: not 0 } window)
+            throw new DriverException($"VFIO: the BAR at 0x{bar.BusAddress:x} is reached through a file, and only what the process has mapped can be mapped for a function");
+        lock (_mapped)
+            return _mapped.TryGetValue(bar, out var known) ? known : _mapped[bar] = Map(window.Address, window.Bytes, $"the BAR at 0x{bar.BusAddress:x}");
     }
 
-    private static ulong Aligned(ulong address) => (address + DmaArena.TotalBytes - 1) & ~(ulong)(DmaArena.TotalBytes - 1);
+    public IReadOnlyList<DmaFault> TakeFaults() => _faults.Take();
+
+    public void Dispose()
+    {
+        _interrupts?.Dispose();
+        _function.Dispose();
+        _memory.Release();
+        _faults.Dispose();
+    }
+
+    private ulong Map(nint memory, long bytes, string what) => _function.Vfio.Container.Map(memory, bytes, _bars, what);
 }
