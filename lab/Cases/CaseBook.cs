@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Driver.Memory;
 using Lab.Trace;
 
 namespace Lab.Cases;
@@ -80,6 +81,8 @@ public static class CaseBook
             yield return $"needs names '{need}', this lab knows {Need.Forms}";
         if (read.Machine.Controllers.IsDefaultOrEmpty)
             yield return "machine has no controller";
+        else if (read.Plan.Uses(MemoryPlace.Bus) && read.Machine.Controllers is not [_, { CmbMiB: > 0 }, ..])
+            yield return "the plan places something on the bus, and machine has no second controller with a cmbMiB";
         if (read.Drivers.IsDefaultOrEmpty)
             yield return "drivers is empty";
         else if (read.Drivers.FirstOrDefault(driver => driver is not (CaptureHeader.ManagedDriver or CaptureHeader.LinuxDriver)) is { } unknown)

@@ -15,7 +15,8 @@ namespace Lab.Guest;
 /// compiles or translates it first. A call is one line, with the PCI function as sysfs names it:
 /// <list type="bullet">
 /// <item><c>take BDF [--vfio]</c> takes the function from its kernel driver, and clears what earlier plans left in its controller memory buffer</item>
-/// <item><c>run BDF [--vfio] PLAN</c> carries out a plan, one JSON object, and writes the intent log, one JSON object a line</item>
+/// <item><c>run BDF [--vfio] [--peer BDF] PLAN</c> carries out a plan, one JSON object, and writes the intent log, one JSON object a line; what the plan
+/// places on the bus lies in BAR 2 of the peer, which was taken before</item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
 /// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it; a load that was open is closed</item>
 /// <item><c>load BDF OPERATIONS SEED</c> puts the driver under load and answers what that came to</item>
@@ -71,12 +72,13 @@ internal sealed class Agent(Stream output)
         if (vfio)
             rest = rest.Substring("--vfio".Length).TrimStart();
         vfio |= !device.HasMappableBars || device.IsTranslated;
+        var peer = Option("--peer ", ref rest);
         switch (words[0])
         {
             case "take" when rest.Length == 0:
                 return (true, Take(device, vfio));
             case "run" when rest.Length > 0:
-                return (Run(device, vfio, PlanReader.Read(rest)), "");
+                return (Run(device, vfio, peer, PlanReader.Read(rest)), "");
             case "give" when rest.Length > 0:
                 LetGo(device)?.Dispose();
                 device.Give(rest);
@@ -110,10 +112,24 @@ internal sealed class Agent(Stream output)
         return driver ?? "";
     }
 
-    private bool Run(PciDevice device, bool vfio, Plan plan)
+    private bool Run(PciDevice device, bool vfio, string? peer, Plan plan)
     {
         using var platform = Open(device, vfio);
-        return new PlanRunner(platform, _log).Run(plan);
+        using var other = peer is null ? null : Open(new(peer), vfio);
+        return new PlanRunner(platform, _log, other?.Function).Run(plan);
+    }
+
+    // Takes an option and its word off the front of what follows; null where it is not there.
+    private static string? Option(string name, ref string rest)
+    {
+        if (!rest.StartsWith(name, StringComparison.Ordinal))
+            return null;
+        var end = rest.IndexOf(' ', name.Length);
+        if (end < 0)
+            return null;
+        var word = rest.Substring(name.Length, end - name.Length);
+        rest = rest.Substring(end + 1);
+        return word;
     }
 
     private string Probe(PciDevice device, bool vfio, string[] words)

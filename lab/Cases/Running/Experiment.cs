@@ -35,6 +35,9 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         return new(@case, plan, cell, directory);
     }
 
+    /// <summary>The other function, in whose BAR lies what the plan places on the bus; null for none.</summary>
+    public string? Peer { get; set; }
+
     /// <summary>Path of the experiment's part of the device trace.</summary>
     public string TraceFile => Path.Combine(Directory, "trace.log");
 

@@ -54,8 +54,8 @@ internal sealed class GuestAgent : IDisposable
     /// <summary>Carries a plan out and passes on each intent as it is told; a driver that fails tells so in its last one.</summary>
     /// <exception cref="JsonException">The agent wrote a line that is no intent.</exception>
     /// <exception cref="GuestCommandException">It did not end in time (without a result), or the agent itself ended (with one).</exception>
-    public Task RunAsync(string function, Plan plan, Action<Intent> told, CancellationToken cancel) =>
-        CallAsync($"run {function}{_way} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
+    public Task RunAsync(string function, string? peer, Plan plan, Action<Intent> told, CancellationToken cancel) =>
+        CallAsync($"run {function}{_way}{(peer is null ? "" : $" --peer {peer}")} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
 
     /// <summary>Makes ready to measure a driver: lab/Guest/Loads/LoadSetup.cs reads what is said of it.</summary>
     public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function}{_way} {load}", cancel);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Machine;
 using Lab.Nvme.Intents;
@@ -87,6 +88,8 @@ public sealed class GuestSession : IAsyncDisposable
                 return experiment.Unsupported(lacks);
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
+            if (@case.Plan.Uses(MemoryPlace.Bus))
+                experiment.Peer = await FindAsync(@case.Machine.Controllers[1].Id, cancel).ConfigureAwait(false);
             if (await _driver.WhyNotAsync(experiment, function, cancel).ConfigureAwait(false) is { } reason)
                 return experiment.Unsupported(reason);
             // Before the trace is on: what the driver that was there before does when it lets go is not this driver's doing.
@@ -118,7 +121,7 @@ public sealed class GuestSession : IAsyncDisposable
         managed.Agent.Dispose();
         var begun = Stopwatch.GetTimestamp();
         TimeSpan? first = null;
-        await managed.Agent.RunAsync(function, new Plan(Transfers: 1), intent =>
+        await managed.Agent.RunAsync(function, null, new Plan(Transfers: 1), intent =>
         {
             if (first is null && intent is CompletionSeen { Queue: > 0 })
                 first = Stopwatch.GetElapsedTime(begun);

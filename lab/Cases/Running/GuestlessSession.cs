@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Lab.Driver;
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Driver.Seams;
 using Lab.Guestless;
@@ -94,11 +95,13 @@ public sealed class GuestlessSession : IAsyncDisposable
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         using var platform = NewPlatform();
         platform.Function.EnableMemoryAndBusMaster();
+        using var peer = @case.Plan.Uses(MemoryPlace.Bus) ? NewPlatform(Machine.Topology.Controllers[1].Id) : null;
+        peer?.Function.EnableMemoryAndBusMaster();
         var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
         var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
-        await Task.Run(() => new PlanRunner(platform, new Sink(experiment)).Run(experiment.Plan), cancel).ConfigureAwait(false);
+        await Task.Run(() => new PlanRunner(platform, new Sink(experiment), peer?.Function).Run(experiment.Plan), cancel).ConfigureAwait(false);
         var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
         return experiment.Conclude(regions, trace, Witness.Media(Machine.DiskFile(Machine.Topology.Controllers[0].Id), experiment.Plan));
     }

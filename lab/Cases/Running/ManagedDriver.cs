@@ -42,15 +42,19 @@ internal sealed class ManagedDriver : IGuestDriver
     }
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(Experiment experiment, string function, CancellationToken cancel) =>
+    public async Task PrepareAsync(Experiment experiment, string function, CancellationToken cancel)
+    {
         _kernelDriver = await Agent.TakeAsync(function, cancel).ConfigureAwait(false);
+        if (experiment.Peer is { } peer)
+            _ = await Agent.TakeAsync(peer, cancel).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
     {
         try
         {
-            await Agent.RunAsync(function, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
+            await Agent.RunAsync(function, experiment.Peer, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
         }
         catch (GuestCommandException e) when (!cancel.IsCancellationRequested)
         {
