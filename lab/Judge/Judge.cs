@@ -22,27 +22,32 @@ public static class Judge
     {
         var replay = Replay.Of(capture);
         var complete = SqeCompleteRule.Decide(replay);
-        return
+        Finding?[] findings =
         [
             CaptureRule.Decide(replay),
             QueueGeometryRule.Decide(replay),
+            CmbEnableRule.Decide(replay),
             complete,
             SqeContentRule.Decide(replay),
             SqTailRule.Decide(replay),
             SqBoundsRule.Decide(replay),
+            ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),
+            ExactlyOnceRule.Decide(replay),
+            ResetStateRule.Decide(replay),
             DataRule.Decide(replay),
             EntryBeforeDoorbellRule.Decide(replay, complete),
             FinishedRule.Decide(capture.Header, capture.Intents, replay),
             .. PersistenceRule.Decide(replay) is { } persistence ? [persistence] : ImmutableArray<Finding>.Empty,
         ];
+        return [.. findings.OfType<Finding>()];
     }
 
     private static ImmutableArray<Finding> Unjudged(Capture capture, Finding unfit) =>
     [
-        .. RuleNames.All.Select(rule => rule switch
+        .. RuleNames.Always.Select(rule => rule switch
         {
             RuleNames.Capture => unfit,
             RuleNames.Finished => FinishedRule.Decide(capture.Intents, null),

@@ -7,20 +7,28 @@ public static class RuleNames
     public const string Capture = "capture";
     /// <summary>Device and driver agree on where queues lie and how deep they are.</summary>
     public const string QueueGeometry = "queue-geometry";
+    /// <summary>The buffer's and the persistent region's address were stored in halves, the high one first. Only for captures that enable one.</summary>
+    public const string CmbEnable = "cmb-enable";
     /// <summary>All 64 bytes of an entry are stored before its doorbell, and none while the device may read it.</summary>
     public const string SqeComplete = "sqe-complete";
     /// <summary>At the doorbell the slot holds the entry that was meant for it.</summary>
     public const string SqeContent = "sqe-content";
     /// <summary>Tail doorbells move forward, stay below the head, and are those that were meant.</summary>
     public const string SqTail = "sq-tail";
-    /// <summary>No store goes outside the queues in the controller memory buffer.</summary>
+    /// <summary>No store goes outside the queues, and the buffers that the driver told of, in controller memory buffers.</summary>
     public const string SqBounds = "sq-bounds";
+    /// <summary>Lists in controller memory buffers are whole before the doorbell, and left alone until the answer. Only for captures with lists.</summary>
+    public const string ListComplete = "list-complete";
     /// <summary>A doorbell is one aligned 4-byte store; stores of entries are aligned.</summary>
     public const string StoreShape = "store-shape";
-    /// <summary>The device executed what was meant, in order, once, with success.</summary>
+    /// <summary>The device executed what was meant, in order, once, with the status that was meant.</summary>
     public const string DeviceSaw = "device-saw";
     /// <summary>Completions are taken in order, with the right phase, after they were posted.</summary>
     public const string CqPhase = "cq-phase";
+    /// <summary>Each command ended once for its caller, by a completion or as lost. Only for captures in which more than completions may end commands.</summary>
+    public const string ExactlyOnce = "exactly-once";
+    /// <summary>A reset left in the controller properties what the specification says. Only for captures with resets.</summary>
+    public const string ResetState = "reset-state";
     /// <summary>Media and reads hold the content that was written.</summary>
     public const string Data = "data";
     /// <summary>The architecture promises that the entry is with the device before its doorbell.</summary>
@@ -35,6 +43,10 @@ public static class RuleNames
     /// <summary>Those that every judgement has, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Capture, QueueGeometry, SqeComplete, SqeContent, SqTail, SqBounds, StoreShape, DeviceSaw, CqPhase, Data, EntryBeforeDoorbell, Finished,
+        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data,
+        EntryBeforeDoorbell, Finished,
     ];
+
+    /// <summary>Those that have something to say of every capture.</summary>
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState])];
 }

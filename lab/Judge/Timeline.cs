@@ -18,6 +18,9 @@ internal sealed class Timeline(Replay replay)
     private const int After = 4;
     private const int PictureColumn = 36;
 
+    private readonly HashSet<int> _outOfBounds = [.. replay.Stores.OutOfBounds.Select(bad => bad.Store.Number)];
+    // What the driver meant for memory in no queue, whenever it told so.
+    private readonly BufferTable _told = new(replay.Meant.Buffers);
     private readonly Dictionary<int, bool> _behind = replay.Queues.Submissions.SelectMany(s => s.Late)
         .GroupBy(late => late.Store.Store.Number).ToDictionary(group => group.Key, group => group.Any(late => late.Behind));
 
@@ -28,9 +31,10 @@ internal sealed class Timeline(Replay replay)
     public string Around(int number, QueueLife? queue, string note)
     {
         List<TraceEvent> before = [], after = [];
+        var properties = queue is null && replay.Properties.Exists(property => property.Store.Number == number);
         foreach (var happened in replay.Capture.Trace)
         {
-            if (happened.Number != number && !Concerns(happened, queue))
+            if (happened.Number != number && !(properties && IsProperty(happened)) && !Concerns(happened, queue))
                 continue;
             if (number == 0 || happened.Number <= number)
             {
@@ -54,6 +58,9 @@ internal sealed class Timeline(Replay replay)
             meaning += behind ? "  (late)" : "  (out of turn)";
         return $" {(focus ? '>' : ' ')} {"#" + happened.Number,-7} {picture.PadRight(PictureColumn)} {meaning}".TrimEnd();
     }
+
+    private bool IsProperty(TraceEvent happened) =>
+        happened is Store store && replay.Queues.Map.Decode(store) is RegisterPlace register && register.Controller == replay.Capture.Header.Controller;
 
     private bool Concerns(TraceEvent happened, QueueLife? queue)
     {
@@ -81,7 +88,7 @@ internal sealed class Timeline(Replay replay)
         DoorbellPlace { Kind: QueueKind.Submission } doorbell => doorbell.Queue == queue.Id && queue.Origin.Kind == QueueKind.Submission,
         DoorbellPlace doorbell => doorbell.Queue == completion,
         SlotPlace slot => replay.Queues.At(slot.Queue) == queue,
-        BufferPlace { Region.Kind: RegionKind.Cmb } => queue.InBuffer,
+        BufferPlace { Region.Kind: RegionKind.Cmb } => queue.InBuffer || replay.Lists.Visible.Count > 0,
         _ => false,
     };
 
@@ -91,10 +98,14 @@ internal sealed class Timeline(Replay replay)
         DeviceCommand command => ("device", $"runs cid {command.Cid} opc 0x{command.Opcode:x} nsid {command.Nsid} from sq{command.Queue}"),
         DeviceAdminCommand command => ("device", $"runs admin cid {command.Cid} opc 0x{command.Opcode:x} from sq{command.Queue}"),
         DeviceCompletion posted => ("device", $"completes cid {posted.Cid} on cq{posted.Queue} status 0x{posted.Status:x}"),
+        DeviceQueueDeleted gone => ("device", $"deletes {(gone.Kind == QueueKind.Submission ? "sq" : "cq")}{gone.Id}"),
         DeviceQueueCreated made => ("device", $"makes {(made.Kind == QueueKind.Submission ? "sq" : "cq")}{made.Id} of {made.Depth} slots at {made.Address}"),
         DeviceFault fault => ("device", fault.Text),
         _ => ("device", ""),
     };
+
+    private string Meant(Store store) =>
+        _outOfBounds.Contains(store.Number) || _told.At(store.Address, null) is not { } told ? "in no queue" : told.Use == "Lists" ? "list" : "in buffer";
 
     private (string Picture, string Meaning) DescribeStore(Store store)
     {
@@ -109,11 +120,11 @@ internal sealed class Timeline(Replay replay)
             case SlotPlace slot:
                 var last = slot.Byte + store.Size - 1;
                 var bytes = last == slot.Byte ? $"byte {last}" : $"bytes {slot.Byte}-{last}";
-                return ($"cmb+0x{slot.Offset:x4}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {bytes}{by}");
+                return ($"{replay.NameOf(slot.Region)}+0x{slot.Offset:x4}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {bytes}{by}");
             case BufferPlace buffer:
-                return ($"cmb+0x{buffer.Offset:x4}  {value}", $"in no queue{by}");
+                return ($"{replay.NameOf(buffer.Region)}+0x{buffer.Offset:x4}  {value}", $"{Meant(store)}{by}");
             case RegisterPlace register:
-                return ($"bar0+0x{register.Offset:x4}  {value}", $"register{by}");
+                return ($"bar0+0x{register.Offset:x4}  {value}", $"{ControllerProperty.At(register.Offset) ?? "register"}{by}");
             default:
                 return ($"{store.Address}  {value}", by.Trim());
         }

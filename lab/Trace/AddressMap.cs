@@ -8,7 +8,7 @@ namespace Lab.Trace;
 public sealed class AddressMap
 {
     private readonly ImmutableArray<Region> _regions;
-    private readonly ImmutableArray<QueuePlacement> _queues;
+    private readonly QueueSites _queues;
     private readonly Doorbells _doorbells;
 
     /// <summary>A map.</summary>
@@ -16,7 +16,7 @@ public sealed class AddressMap
     /// <param name="queues">Queues in controller memory buffers; the same identifier may live several times.</param>
     /// <param name="doorbells">Where the doorbells lie in BAR 0.</param>
     public AddressMap(IEnumerable<Region> regions, IEnumerable<QueuePlacement> queues, Doorbells doorbells) =>
-        (_regions, _queues, _doorbells) = ([.. regions], [.. queues], doorbells);
+        (_regions, _queues, _doorbells) = ([.. regions], new(queues), doorbells);
 
     /// <summary>What the address of the store's first byte means at the time of the store.</summary>
     public StorePlace Decode(Store store)
@@ -28,7 +28,7 @@ public sealed class AddressMap
             var offset = region.Offset(store.Address);
             if (region.Kind == RegionKind.Registers)
                 return InRegisters(region, offset, store.RegionName);
-            if (QueueAt(store.Address, store.Number) is not { } queue)
+            if (_queues.At(store.Address, store.Number) is not { } queue)
                 return new BufferPlace(region, offset);
             var inQueue = (long)(store.Address - queue.Address);
             return new SlotPlace(region, offset, queue, (int)(inQueue / queue.EntryBytes), (int)(inQueue % queue.EntryBytes));
@@ -45,26 +45,5 @@ public sealed class AddressMap
             return new DoorbellPlace(region.Controller, kind, queue, Exact: true);
         _doorbells.TryDecode(offset - (offset - Register.Doorbells) % _doorbells.StrideBytes, out kind, out queue);
         return new DoorbellPlace(region.Controller, kind, queue, Exact: false);
-    }
-
-    /// <summary>
-    /// The queue that lives at the address; else the next one to live there, because a driver may clear the memory before it makes the queue;
-    /// else the last one that did.
-    /// </summary>
-    private QueuePlacement? QueueAt(ulong address, int number)
-    {
-        QueuePlacement? next = null, last = null;
-        foreach (var queue in _queues)
-        {
-            if (!queue.Contains(address))
-                continue;
-            if (queue.Born <= number && number < queue.Died)
-                return queue;
-            if (queue.Born > number && (next is null || queue.Born < next.Born))
-                next = queue;
-            if (queue.Died <= number)
-                last = queue;
-        }
-        return next ?? last;
     }
 }

@@ -81,6 +81,8 @@ public static class QemuTraceReader
                 Dw1: (uint)fields.Hex(" dw1 0x"), Status: (int)fields.Hex(" status 0x")),
             "pci_nvme_create_sq" => ParseSubmissionQueue(number, ref fields),
             "pci_nvme_create_cq" => ParseCompletionQueue(number, ref fields),
+            "pci_nvme_del_sq" => new DeviceQueueDeleted(number, QueueKind.Submission, Id: fields.Decimal(" deleting submission queue sqid=")),
+            "pci_nvme_del_cq" => new DeviceQueueDeleted(number, QueueKind.Completion, Id: fields.Decimal(" deleted completion queue, cqid=")),
             _ => null,
         };
         if (parsed is null)

@@ -20,7 +20,4 @@ public sealed record QueuePlacement(QueueKind Kind, int Id, int Depth, ulong Add
 
     /// <summary>"sq1", "cq1".</summary>
     public string Name => $"{(Kind == QueueKind.Submission ? "sq" : "cq")}{Id}";
-
-    /// <summary>Whether the address lies in a slot.</summary>
-    public bool Contains(ulong address) => address >= Address && address - Address < (ulong)Bytes;
 }

@@ -15,6 +15,7 @@ namespace Lab.Trace;
 [JsonDerivedType(typeof(DeviceDoorbell), "doorbell")]
 [JsonDerivedType(typeof(DeviceCompletion), "completion")]
 [JsonDerivedType(typeof(DeviceQueueCreated), "queue")]
+[JsonDerivedType(typeof(DeviceQueueDeleted), "deleted")]
 [JsonDerivedType(typeof(DeviceFault), "fault")]
 [JsonDerivedType(typeof(Load), "load")]
 public abstract record TraceEvent(int Number);
@@ -70,6 +71,9 @@ public sealed record DeviceQueueCreated(int Number, QueueKind Kind, int Id, Hex 
     [JsonIgnore]
     public int Depth => QSize + 1;
 }
+
+/// <summary>The device deletes an I/O queue that it had (<c>pci_nvme_del_sq</c>, <c>_cq</c>); of one that it refuses to delete it tells nothing.</summary>
+public sealed record DeviceQueueDeleted(int Number, QueueKind Kind, int Id) : TraceEvent(Number);
 
 /// <summary>The device complained: any <c>pci_nvme_err_*</c> or <c>pci_nvme_ub_*</c> event, or QEMU blocked a re-entrant access.</summary>
 public sealed record DeviceFault(int Number, string Text) : TraceEvent(Number);

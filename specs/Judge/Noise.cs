@@ -45,6 +45,8 @@ internal static class Noise
                     DeviceAdminCommand command => command with { Cid = odd },
                     DeviceCompletion posted => posted with { Queue = odd },
                     DeviceQueueCreated made => made with { QSize = odd, Address = (ulong)(long)odd },
+                    DeviceQueueDeleted deleted => deleted with { Id = odd },
+                    DeviceFault fault => fault with { Text = "" },
                     var other => other,
                 };
                 break;
@@ -68,6 +70,14 @@ internal static class Noise
             CommandEnded ended => ended with { Cid = odd, Queue = odd },
             DataWritten written => written with { Position = odd, Bytes = odd },
             DataRead read => read with { Position = odd, Bytes = odd, Digest = null! },
+            BufferPlaced buffer => random.Next(2) == 0 ? buffer with { Use = null!, Place = null!, Bytes = odd } : buffer with { BusAddress = ulong.MaxValue },
+            ListMeant list => random.Next(2) == 0 ? list with { Place = null!, Content = null! } : list with { BusAddress = ulong.MaxValue - 3, Content = list.Content[1..] },
+            StatusMeant status => status with { Queue = odd, Sct = odd, Sc = odd },
+            CommandLost lost => lost with { Cid = odd, Why = null! },
+            RegisterSeen seen => random.Next(2) == 0 ? seen with { Register = null! } : seen with { Value = (ulong)(long)odd },
+            ResetMeant reset => random.Next(2) == 0 ? reset with { Kind = null! } : reset with { Kind = "Power", Reason = null! },
+            CmbEnabled cmb => cmb with { ControllerAddress = (ulong)(long)odd, Bytes = odd },
+            Identified identified => identified with { BlockBytes = odd },
             DriverFinished => new DriverFailed(null!),
             var other => other,
         };

@@ -25,5 +25,7 @@ internal sealed record Shape
     public DriverStores Stores { get; init; } = DriverStores.GuestCpu;
     /// <summary>Linux's driver: the log is the kernel's own trace.</summary>
     public bool Linux { get; init; }
+    /// <summary>The driver tells of its blocks, so that the judge can follow what writes do.</summary>
+    public bool Identifies { get; init; }
     public string Case { get; init; } = "right";
 }

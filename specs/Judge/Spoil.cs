@@ -43,12 +43,12 @@ internal static class Spoil
     public static int IndexOf<T>(this List<TraceEvent> events, int k, Func<T, bool> which) where T : TraceEvent =>
         events.Select((happened, i) => (happened, i)).Where(x => x.happened is T t && which(t)).ElementAt(k).i;
 
-    /// <summary>Moves an event.</summary>
-    public static void Move(this List<TraceEvent> events, int from, int to)
+    /// <summary>Moves an event or an intent.</summary>
+    public static void Move<T>(this List<T> items, int from, int to)
     {
-        var happened = events[from];
-        events.RemoveAt(from);
-        events.Insert(to, happened);
+        var moved = items[from];
+        items.RemoveAt(from);
+        items.Insert(to, moved);
     }
 
     /// <summary>A tail doorbell of sq1.</summary>

@@ -30,7 +30,7 @@ public sealed class WrongDriverSpec
                 if (events[tail] is Store store && Spoil.Tail(store))
                     events.Move(tail - 1, tail + 3);
             for (var i = 0; i < 32; i++)
-                events.Insert(6, new Store(0, 0, RightDriver.Buffer + (ulong)(8 * i), 8, 0, "nvme-cmb"));
+                events.Insert(8, new Store(0, 0, RightDriver.Buffer + (ulong)(8 * i), 8, 0, "nvme-cmb"));
         });
 
         Fails(capture, RuleNames.SqeComplete).Observed.Should().Contain("no entry was meant for it since");
@@ -157,6 +157,14 @@ public sealed class WrongDriverSpec
         Fails(RightDriver.Capture(plain with { Copy = CopyStrategy.NonTemporal }), RuleNames.EntryBeforeDoorbell)
             .Observed.Should().Contain("WriteBack memory with NonTemporal stores and the fence None");
         Lab.Judge.Judge.Decide(RightDriver.Capture(plain with { Copy = CopyStrategy.NonTemporal, Fence = Fence.Store })).Verdict.Should().Be(Verdict.Pass);
+    }
+
+    /// <summary>Judges, expects that no rule fails, and returns the judgement.</summary>
+    internal static Judgement Passes(Capture capture)
+    {
+        var judgement = Lab.Judge.Judge.Decide(capture);
+        judgement.Verdict.Should().Be(Verdict.Pass, JudgementText.Render(judgement));
+        return judgement;
     }
 
     /// <summary>Judges, expects a failure of exactly these rules among others, and returns the first one's finding.</summary>

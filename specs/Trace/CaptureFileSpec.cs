@@ -15,10 +15,14 @@ public sealed class CaptureFileSpec : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    [Fact]
-    public void ACaptureComesBackAsItWas()
+    public static TheoryData<bool> Whole => [false, true];
+
+    [Theory]
+    [MemberData(nameof(Whole))]
+    public void ACaptureComesBackAsItWas(bool whole)
     {
-        var capture = RightDriver.Capture(new()) is var right ? right with { Trace = right.Trace.Add(new DeviceFault(9999, "pci_nvme_err_cfs 'quoted' <é>")) } : null!;
+        var capture = whole ? WholeDriver.Capture(new(), 1, 400) : RightDriver.Capture(new());
+        capture = capture with { Trace = capture.Trace.Add(new DeviceFault(99999, "pci_nvme_err_cfs 'quoted' <é>")) };
 
         CaptureFile.Write(Saved, capture);
         var back = CaptureFile.Read(Saved);
@@ -38,7 +42,7 @@ public sealed class CaptureFileSpec : IDisposable
 
         lines[0].Should().StartWith("{\"capture\":1,\"header\":{\"lab\":\"0.0.0\",\"case\":\"right\",").And.Contain("-device 'nvme,cmb_size_mb=1'");
         lines[2].Should().Be("{\"region\":\"nvme0.cmb\",\"controller\":\"nvme0\",\"kind\":\"Cmb\",\"base\":\"0xfd000000\",\"bytes\":1048576}");
-        lines.Should().Contain("{\"event\":\"store\",\"cpu\":0,\"address\":\"0xfebf8014\",\"size\":4,\"value\":\"0x460001\",\"regionName\":\"nvme\",\"number\":5}");
+        lines.Should().Contain("{\"event\":\"store\",\"cpu\":0,\"address\":\"0xfebf8014\",\"size\":4,\"value\":\"0x460001\",\"regionName\":\"nvme\",\"number\":7}");
         lines.Should().Contain("{\"intent\":\"finished\",\"commands\":10}");
         lines.Should().Contain(line => line.StartsWith("{\"media\":512,\"bytes\":512,\"digest\":\"", StringComparison.Ordinal));
         lines[^1].Should().MatchRegex($"^{{\"end\":true,\"lines\":{lines.Length - 1},\"sha256\":\"[0-9a-f]{{64}}\"}}$");
@@ -96,8 +100,8 @@ public sealed class CaptureFileSpec : IDisposable
     [Theory]
     [InlineData("{\"event\":\"store\",\"number\":1}", "malformed line: ")]
     [InlineData("{\"event\":\"stare\",\"number\":1}", "malformed line: ")]
-    [InlineData("{\"event\":\"store\",\"cpu\":0,\"address\":\"12\",\"size\":4,\"value\":\"0x1\",\"regionName\":\"nvme\",\"number\":5}", "malformed line: expected an address")]
-    [InlineData("{\"event\":\"store\",\"cpu\":0,\"address\":\"0x12\",\"size\":9,\"value\":\"0x1\",\"regionName\":\"nvme\",\"number\":5}", "malformed line: a store has 1 to 8 bytes, this has 9")]
+    [InlineData("{\"event\":\"store\",\"cpu\":0,\"address\":\"12\",\"size\":4,\"value\":\"0x1\",\"regionName\":\"nvme\",\"number\":7}", "malformed line: expected an address")]
+    [InlineData("{\"event\":\"store\",\"cpu\":0,\"address\":\"0x12\",\"size\":9,\"value\":\"0x1\",\"regionName\":\"nvme\",\"number\":7}", "malformed line: a store has 1 to 8 bytes, this has 9")]
     [InlineData("{\"intent\":\"nonsense\"}", "malformed line: ")]
     [InlineData("{\"something\":1}", "malformed line: a capture has no \"something\" here")]
     [InlineData("{\"capture\":1}", "malformed line: a capture has no \"capture\" here")]

@@ -28,6 +28,8 @@ public sealed class QemuTraceReaderSpec
             "pci_nvme_enqueue_req_completion cid 4480 cqid 1 dw0 0x0 dw1 0xab status 0x4002",
             "pci_nvme_create_sq create submission queue, addr=0xfd000000, sqid=1, cqid=2, qsize=1023, qflags=1",
             "pci_nvme_create_cq create completion queue, addr=0x1000, cqid=2, vector=1, qsize=15, qflags=3, ien=1",
+            "pci_nvme_del_sq deleting submission queue sqid=3",
+            "pci_nvme_del_cq deleted completion queue, cqid=12",
             "pci_nvme_err_cfs controller fatal status",
             "pci_nvme_ub_db_wr_invalid_sqtail submission queue doorbell write value beyond queue size, sqid=1, new_head=9, ignoring",
         ];
@@ -45,8 +47,10 @@ public sealed class QemuTraceReaderSpec
             new DeviceCompletion(8, 4480, 1, 0, 0xab, 0x4002),
             new DeviceQueueCreated(9, QueueKind.Submission, 1, 0xfd000000, 1023, 2),
             new DeviceQueueCreated(10, QueueKind.Completion, 2, 0x1000, 15, 2),
-            new DeviceFault(11, lines[10]),
-            new DeviceFault(12, lines[11]));
+            new DeviceQueueDeleted(11, QueueKind.Submission, 3),
+            new DeviceQueueDeleted(12, QueueKind.Completion, 12),
+            new DeviceFault(13, lines[12]),
+            new DeviceFault(14, lines[13]));
         trace.Events.OfType<DeviceQueueCreated>().First().Depth.Should().Be(1024, "QSIZE is 0's based");
         trace.SkippedLines.Should().Be(0);
     }
@@ -78,6 +82,7 @@ public sealed class QemuTraceReaderSpec
     [InlineData("pci_nvme_io_cmd cid 4480 nsid 1 sqid 1 opc 0x2 opname 'NVME_NVM_CMD_READ'")]
     [InlineData("pci_nvme_mmio_doorbell_sq sqid 1")]
     [InlineData("pci_nvme_mmio_doorbell_sq")]
+    [InlineData("pci_nvme_del_sq deleting submission queue sqid=")]
     [InlineData("12@3.4:pci_nvme_create_sq create submission queue, addr=0xfd000000, sqid=1")]
     public void NamesTheLineOfAKnownEventThatIsMalformed(string line)
     {

@@ -16,7 +16,7 @@ internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
     public static readonly string[] Events =
     [
         "memory_region_ops_write", "pci_nvme_io_cmd", "pci_nvme_admin_cmd", "pci_nvme_mmio_doorbell_sq", "pci_nvme_mmio_doorbell_cq",
-        "pci_nvme_create_sq", "pci_nvme_create_cq", "pci_nvme_enqueue_req_completion", "pci_nvme_err_*", "pci_nvme_ub_*",
+        "pci_nvme_create_sq", "pci_nvme_create_cq", "pci_nvme_del_sq", "pci_nvme_del_cq", "pci_nvme_enqueue_req_completion", "pci_nvme_err_*", "pci_nvme_ub_*",
     ];
 
     private long _start;

@@ -18,10 +18,24 @@ internal sealed record MeantEntry(int? Slot, byte[] Bytes, ulong Told, Submissio
     // Opcode; then command and namespace identifier. Byte 1 (FUSE, PSDT) may still change after the command is told.
     private const ulong Identity = 0b1111_1101;
 
-    public static MeantEntry From(EntryMeant intent, int at)
+    /// <summary>Status that it was meant to end with; null for success.</summary>
+    public StatusMeant? Expected { get; init; }
+
+    /// <summary>How it ended for its caller; null when the log tells of no end.</summary>
+    public MeantEnd? End { get; set; }
+
+    /// <summary>The log tells of an Abort command for it.</summary>
+    public bool AbortAsked { get; set; }
+
+    public bool IsLost => End is { Lost: not null };
+
+    /// <summary>A request for an asynchronous event, which ends when there is one, or never. Of an entry of the admin queue.</summary>
+    public bool RequestsEvent => Command?.Opcode == AdminCommand.AsyncEventRequestOpcode;
+
+    public static MeantEntry From(EntryMeant intent, int at, StatusMeant? expected)
     {
         var bytes = new byte[SubmissionEntry.Bytes];
-        return new(intent.Slot, bytes, ulong.MaxValue, Fill(bytes, intent.Entry ?? "") ? SubmissionEntry.FromBytes(bytes) : null, at, 0);
+        return new(intent.Slot, bytes, ulong.MaxValue, Fill(bytes, intent.Entry ?? "") ? SubmissionEntry.FromBytes(bytes) : null, at, 0) { Expected = expected };
     }
 
     public static MeantEntry From(CommandMeant intent, int at, int ended)

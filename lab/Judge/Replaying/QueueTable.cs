@@ -4,20 +4,36 @@ using Lab.Trace;
 
 namespace Lab.Judge.Replaying;
 
-/// <summary>The queues of a capture: the k-th life that the device's side tells of belongs to the k-th creation that the driver told of.</summary>
+/// <summary>
+/// The queues of a capture: the k-th creation that the device's side tells of belongs to the k-th command to create it in the log, and the k-th enabling
+/// of the controller to the k-th pair of admin queues that the driver told of.
+/// </summary>
 internal sealed class QueueTable
 {
     private readonly Dictionary<QueuePlacement, QueueLife> _placed = [];
+    private readonly Dictionary<(QueueKind, int), QueueLife[]> _byIdentifier;
+    private readonly Dictionary<MeantQueue, QueueLife> _byMeaning = [];
 
-    private QueueTable(
-        List<QueueLife> lives, List<QueueOrigin> impossible, List<MeantQueue> unheard, AddressMap map, IEnumerable<(QueuePlacement, QueueLife)> placed)
+    private QueueTable(List<(QueueOrigin Origin, MeantQueue Meant)> pairs, List<MeantQueue> unheard, Capture capture)
     {
-        (Lives, Impossible, Unheard, Map) = (lives, impossible, unheard, map);
-        foreach (var (placement, life) in placed)
-            _placed[placement] = life;
+        Unheard = unheard;
+        Impossible = [.. pairs.Select(pair => pair.Origin).Where(origin => origin is { Possible: false, Refused: false })];
+        foreach (var (origin, meant) in pairs.Where(pair => pair.Origin.Possible))
+        {
+            QueueLife life = origin.Kind == QueueKind.Submission ? new SubmissionLife(origin, meant, Replay.IsKernelTold(capture)) : new CompletionLife(origin, meant);
+            Lives.Add(life);
+            _byMeaning[meant] = life;
+            if (origin.StoreAddress is { } address)
+                _placed[new(origin.Kind, origin.Id, origin.Depth, address, origin.Born, origin.Died)] = life;
+        }
+        _byIdentifier = Lives.Where(life => !life.Origin.Refused).GroupBy(life => (life.Origin.Kind, life.Id))
+            .ToDictionary(group => group.Key, group => group.OrderBy(life => life.Origin.Born).ToArray());
+        foreach (var submission in Lives.OfType<SubmissionLife>())
+            submission.Link(CompletionsOf(submission.Origin));
+        Map = new AddressMap(capture.Regions, _placed.Keys, new(capture.Header.DoorbellStride));
     }
 
-    public List<QueueLife> Lives { get; }
+    public List<QueueLife> Lives { get; } = [];
     /// <summary>Queues with a depth that no queue can have.</summary>
     public List<QueueOrigin> Impossible { get; }
     /// <summary>Queues that the driver meant once more than the device's side tells of.</summary>
@@ -29,51 +45,86 @@ internal sealed class QueueTable
 
     public QueueLife At(QueuePlacement placement) => _placed[placement];
 
-    /// <summary>The queue that has the identifier at the time of the event.</summary>
-    public QueueLife? Find(QueueKind kind, int id, int number) =>
-        Lives.Find(life => life.Origin.Kind == kind && life.Id == id && life.Origin.LivesAt(number));
+    /// <summary>The queue that was meant; null when the device's side tells of none.</summary>
+    public QueueLife? Of(MeantQueue meant) => _byMeaning.GetValueOrDefault(meant);
 
-    public static QueueTable Build(Capture capture, MeantLog meant)
+    /// <summary>The queue that has the identifier at the time of the event.</summary>
+    public QueueLife? Find(QueueKind kind, int id, int number) => Latest(kind, id, number) is { } life && life.Origin.LivesAt(number) ? life : null;
+
+    /// <summary>The queue that has the identifier at the time of the event, or had it last before.</summary>
+    public QueueLife? Latest(QueueKind kind, int id, int number)
     {
-        var origins = QueueWitness.Hear(capture);
-        var unused = new List<MeantQueue>(meant.Queues);
+        if (!_byIdentifier.TryGetValue((kind, id), out var lives))
+            return null;
+        int low = 0, high = lives.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = lives[middle].Origin.Born <= number ? (middle + 1, high) : (low, middle);
+        }
+        return low == 0 ? null : lives[low - 1];
+    }
+
+    public static QueueTable Build(Capture capture, MeantLog meant, IEnumerable<MeantReset> resets)
+    {
+        var origins = QueueWitness.Hear(capture, resets);
+        // What no command in the log creates: admin queues, and all queues of drivers that do not tell their commands.
+        var uncommanded = meant.Queues.Where(queue => !queue.Commanded).GroupBy(queue => (queue.Kind, queue.Id)).ToDictionary(group => group.Key, group => new Queue<MeantQueue>(group));
+        HashSet<MeantQueue> used = [];
         List<(QueueOrigin Origin, MeantQueue Meant)> pairs = [];
         foreach (var origin in origins)
         {
-            var match = unused.Find(queue => queue.Kind == origin.Kind && queue.Id == origin.Id);
-            if (match is not null)
-                unused.Remove(match);
-            pairs.Add((origin, match ?? new(origin.Kind, origin.Id, null)));
+            var key = (origin.Kind, origin.Id);
+            var match = origin.ByCommand && meant.Creations.TryGetValue(key, out var commands) && commands.TryDequeue(out var told) ? told
+                : uncommanded.TryGetValue(key, out var waiting) && waiting.TryDequeue(out var next) ? next
+                : null;
+            match ??= new(origin.Kind, origin.Id, null);
+            used.Add(match);
+            Believe(capture, origin, match);
+            pairs.Add((origin, match));
         }
         // Without a witness the driver's word is all there is; the rule queue-geometry says so.
-        foreach (var claim in unused.Where(queue => queue.Created is not null).ToArray())
+        var heard = pairs.Select(pair => (pair.Origin.Kind, pair.Origin.Id)).ToHashSet();
+        foreach (var claim in meant.Queues.Where(queue => queue.Created is not null && !used.Contains(queue) && heard.Add((queue.Kind, queue.Id))))
         {
-            if (pairs.Exists(p => p.Origin.Kind == claim.Kind && p.Origin.Id == claim.Id))
-                continue;
-            pairs.Add((Claimed(claim.Created!), claim));
-            unused.Remove(claim);
+            used.Add(claim);
+            pairs.Add((Claimed(capture, claim.Created!), claim));
         }
-        return Place(capture, pairs, unused);
+        return new(pairs, NeverAsked(meant.Queues, used, pairs), capture);
     }
 
-    private static QueueOrigin Claimed(QueueCreated created) =>
-        new(created.Kind, created.Id, created.Depth, created.BusAddress, created.Place == "cmb" ? created.BusAddress : null, created.Id, Born: 0, Witnessed: false);
-
-    private static QueueTable Place(Capture capture, List<(QueueOrigin Origin, MeantQueue Meant)> pairs, List<MeantQueue> unheard)
+    // A driver tells of both queues of a pair before it makes the first. When that is refused it never asks for the second.
+    private static List<MeantQueue> NeverAsked(List<MeantQueue> queues, HashSet<MeantQueue> used, List<(QueueOrigin Origin, MeantQueue Meant)> pairs)
     {
-        List<QueueLife> lives = [];
-        List<(QueuePlacement Placement, QueueLife Life)> placed = [];
-        foreach (var (origin, meant) in pairs.Where(pair => pair.Origin.Possible))
-        {
-            QueueLife life = origin.Kind == QueueKind.Submission ? new SubmissionLife(origin, meant, Replay.IsKernelTold(capture)) : new CompletionLife(origin, meant);
-            lives.Add(life);
-            if (origin.StoreAddress is { } address)
-                placed.Add((new(origin.Kind, origin.Id, origin.Depth, address, origin.Born, origin.Died), life));
-        }
-        foreach (var submission in lives.OfType<SubmissionLife>())
-            submission.Link(
-                lives.OfType<CompletionLife>().FirstOrDefault(c => c.Id == submission.Origin.CompletionQueue && c.Origin.Overlaps(submission.Origin)));
-        var map = new AddressMap(capture.Regions, placed.Select(p => p.Placement), new(capture.Header.DoorbellStride));
-        return new(lives, [.. pairs.Select(p => p.Origin).Where(o => !o.Possible)], unheard, map, placed);
+        var refused = pairs.Where(pair => pair.Origin.Refused).Select(pair => pair.Meant).ToHashSet();
+        return
+        [
+            .. queues.Where((queue, i) => !used.Contains(queue) &&
+                !(queue is { Commanded: false, Kind: QueueKind.Submission } && i > 0 && queues[i - 1].Id == queue.Id && refused.Contains(queues[i - 1]))),
+        ];
+    }
+
+    // Where an IOMMU stands between, the address that the controller was told is in no region.
+    private static void Believe(Capture capture, QueueOrigin origin, MeantQueue meant)
+    {
+        if (origin.Region is not null || meant.Created is not { Place: "bus" } created ||
+            capture.Regions.FirstOrDefault(region => region.Kind == RegionKind.Cmb && region.Contains(created.BusAddress)) is not { } region)
+            return;
+        (origin.Region, origin.Place, origin.StoreAddress, origin.PlaceClaimed) = (region, "bus", created.BusAddress.Value, true);
+    }
+
+    private static QueueOrigin Claimed(Capture capture, QueueCreated created)
+    {
+        var origin = new QueueOrigin(created.Kind, created.Id, created.Depth, created.BusAddress, created.Id, Born: 0) { Witnessed = false };
+        new PlaceFinder(capture).Place(origin);
+        return origin;
+    }
+
+    private CompletionLife? CompletionsOf(QueueOrigin submission)
+    {
+        var key = (QueueKind.Completion, submission.CompletionQueue);
+        return Latest(QueueKind.Completion, submission.CompletionQueue, submission.Born) is CompletionLife before && before.Origin.Overlaps(submission) ? before
+            : _byIdentifier.TryGetValue(key, out var lives) ? lives.FirstOrDefault(life => life.Origin.Overlaps(submission)) as CompletionLife
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using Lab.Nvme;
+using Lab.Nvme.Commands;
 using Lab.Trace;
 
 namespace Lab.Judge.Replaying;
@@ -6,17 +7,26 @@ namespace Lab.Judge.Replaying;
 /// <summary>Runs the trace once and sorts what happened to the queues that it happened to. Decides nothing.</summary>
 internal sealed class Replay
 {
-    private const int DoorbellBufferConfig = 0x7C;
-
-    private readonly HashSet<int> _queuesWithCommands;
+    private readonly RegisterShadow _registers = new();
+    private readonly Dictionary<int, MeantReset> _resets;
+    private readonly LogProgress _progress;
+    // Queues of which the trace names no commands, by the queue that their completions go to.
+    private readonly ILookup<CompletionLife?, SubmissionLife> _silent;
 
     private Replay(Capture capture)
     {
         Capture = capture;
         Meant = MeantLog.Read(capture.Intents);
-        Queues = QueueTable.Build(capture, Meant);
-        _queuesWithCommands = [.. capture.Trace.Select(CommandQueue).Where(queue => queue >= 0)];
-        if (capture.Trace.OfType<DeviceAdminCommand>().FirstOrDefault(command => command.Opcode == DoorbellBufferConfig && Succeeds(command)) is { } shadow)
+        Resets = ResetTimes.Find(capture);
+        Queues = QueueTable.Build(capture, Meant, Resets);
+        Places = new(capture);
+        Lists = new(Meant, Places);
+        _resets = Resets.Where(reset => reset.Shown is not null).ToDictionary(reset => reset.Shown!.Number);
+        _progress = new(Meant, Queues);
+        Stores = new(this, new(Meant.Buffers), _progress);
+        HashSet<int> named = [.. capture.Trace.Select(CommandQueue).Where(queue => queue >= 0)];
+        _silent = Queues.Submissions.Where(submission => !named.Contains(submission.Id)).ToLookup(submission => submission.Completions);
+        if (capture.Trace.OfType<DeviceAdminCommand>().FirstOrDefault(command => command.Opcode == (int)AdminOpcode.DoorbellBufferConfig && Succeeds(command)) is { } shadow)
             Shadowed = $"shadow doorbells: the driver had them set up at #{shadow.Number}, from then on it writes tails and heads to host memory and rings only at times";
     }
 
@@ -33,7 +43,12 @@ internal sealed class Replay
 
     public Capture Capture { get; }
     public MeantLog Meant { get; }
+    public IReadOnlyList<MeantReset> Resets { get; }
     public QueueTable Queues { get; }
+    public PlaceFinder Places { get; }
+    public ListTable Lists { get; }
+    /// <summary>The driver's stores to memory buffers.</summary>
+    public BufferStores Stores { get; }
 
     /// <summary>All doorbell stores by the driver on its controller.</summary>
     public List<(Store Store, DoorbellPlace Place)> Doorbells { get; } = [];
@@ -41,10 +56,8 @@ internal sealed class Replay
     public List<(Store Store, string What)> StrayDoorbells { get; } = [];
     /// <summary>Doorbells of another controller: then the device events, which name none, mean nothing.</summary>
     public List<Store> ForeignDoorbells { get; } = [];
-    /// <summary>Stores by the driver to the memory buffer.</summary>
-    public int BufferStores { get; private set; }
-    /// <summary>Those among them that touch bytes outside the queues.</summary>
-    public List<(Store Store, string What, QueueLife? Near)> OutOfBounds { get; } = [];
+    /// <summary>Stores to the controller's properties, in order.</summary>
+    public List<(Store Store, long Offset)> Properties { get; } = [];
     /// <summary>Commands and completions of queues that do not exist.</summary>
     public List<(TraceEvent Event, string What)> Strays { get; } = [];
     public List<DeviceFault> Faults { get; } = [];
@@ -63,6 +76,9 @@ internal sealed class Replay
     /// <summary>The same of an access by that CPU.</summary>
     public bool IsDriver(int cpu) => cpu >= 0 == (Capture.Header.DriverStores == DriverStores.GuestCpu);
 
+    /// <summary>Whose buffer it is, for people: the driver's own controller's is just "cmb".</summary>
+    public string NameOf(Region region) => region.Controller == Capture.Header.Controller ? region.Kind == RegionKind.Cmb ? "cmb" : "pmr" : region.Name;
+
     private void Take(TraceEvent happened)
     {
         switch (happened)
@@ -71,10 +87,10 @@ internal sealed class Replay
                 TakeStore(store);
                 break;
             case DeviceCommand command:
-                TakeCommand(command, command.Queue, $"cid {command.Cid}");
+                TakeCommand(command, command.Queue, command.Cid);
                 break;
             case DeviceAdminCommand command:
-                TakeCommand(command, command.Queue, $"cid {command.Cid}");
+                TakeCommand(command, command.Queue, command.Cid);
                 break;
             case DeviceCompletion completion:
                 TakeCompletion(completion);
@@ -99,28 +115,51 @@ internal sealed class Replay
             case DoorbellPlace doorbell:
                 TakeDoorbell(store, doorbell);
                 break;
-            case SlotPlace slot when slot.Region.Controller == ours:
+            case RegisterPlace register when register.Controller == ours:
+                TakeProperty(store, register.Offset);
+                break;
+            case SlotPlace slot:
+                Lists.Store(store, IsDriver(store));
                 TakeSlotStore(store, slot);
                 break;
-            case BufferPlace { Region.Kind: RegionKind.Cmb } buffer when buffer.Region.Controller == ours && IsDriver(store):
-                BufferStores++;
-                OutOfBounds.Add((store, $"cmb+0x{buffer.Offset:x}, which is in no queue", Before(store)));
+            case BufferPlace { Region.Kind: RegionKind.Cmb } buffer:
+                Lists.Store(store, IsDriver(store));
+                if (IsDriver(store))
+                    Stores.Elsewhere(store, buffer.Region);
                 break;
         }
     }
 
+    private void TakeProperty(Store store, long offset)
+    {
+        if (_resets.TryGetValue(store.Number, out var reset))
+            _registers.Reset(reset.Kind ?? ResetKind.Complete);
+        _registers.Apply(offset, store.Size, store.Value);
+        Places.Decode(_registers);
+        Properties.Add((store, offset));
+    }
+
     private void TakeSlotStore(Store store, SlotPlace place)
     {
+        var life = Queues.At(place.Queue);
+        var lives = life.Origin.LivesAt(store.Number);
+        // The memory of a queue that is gone, or not there yet, may serve something else.
+        if (!lives && IsDriver(store) && Stores.Told(store) is not null)
+        {
+            Stores.Elsewhere(store, place.Region);
+            return;
+        }
         var first = (long)place.Slot * place.Queue.EntryBytes + place.Byte;
         var inside = (int)Math.Min(store.Size, place.Queue.Bytes - first);
-        var life = Queues.At(place.Queue);
         if (life is SubmissionLife submission)
             submission.Store(store, first, inside, IsDriver(store));
         if (!IsDriver(store))
             return;
-        BufferStores++;
-        if (inside < store.Size)
-            OutOfBounds.Add((store, $"cmb+0x{place.Offset:x}, {store.Size - inside} of them behind the end of {life.Name}", life));
+        // Without a guest the controller's own stores to another one's buffer look like the driver's.
+        if (life is CompletionLife && lives && (Capture.Header.DriverStores == DriverStores.GuestCpu || place.Region.Controller == Capture.Header.Controller))
+            Stores.InLiveCompletions(store, place.Region, life);
+        else
+            Stores.InQueue(store, place.Region, life, inside);
     }
 
     private void TakeDoorbell(Store store, DoorbellPlace place)
@@ -138,7 +177,11 @@ internal sealed class Replay
         switch (Queues.Find(place.Kind, place.Queue, store.Number))
         {
             case SubmissionLife submission:
+                var first = submission.Exposures.Count;
                 submission.Ring(store);
+                // With shadow doorbells it does not say how many laps it covers.
+                if (Shadowed is null)
+                    Lists.Ring(submission, first, store, Places);
                 break;
             case CompletionLife completion:
                 completion.Ring(store);
@@ -149,32 +192,34 @@ internal sealed class Replay
         }
     }
 
-    private void TakeCommand(TraceEvent command, int queue, string what)
+    private void TakeCommand(TraceEvent command, int queue, int cid)
     {
         if (Queues.Find(QueueKind.Submission, queue, command.Number) is SubmissionLife life)
-            life.Execute(command);
+            life.Execute(command, cid);
         else
-            Strays.Add((command, $"the device runs {what} from sq{queue}, and there is no such queue"));
+            Strays.Add((command, $"the device runs cid {cid} from sq{queue}, and there is no such queue"));
     }
 
     private void TakeCompletion(DeviceCompletion completion)
     {
-        if (Queues.Find(QueueKind.Completion, completion.Queue, completion.Number) is not CompletionLife life)
+        if (Queues.Latest(QueueKind.Completion, completion.Queue, completion.Number) is not CompletionLife life ||
+            !(life.Origin.LivesAt(completion.Number) || life.Origin.End is QueueEnd.Reset or QueueEnd.Disabled && life.PostTooLate(completion)))
         {
             Strays.Add((completion, $"the device completes cid {completion.Cid} on cq{completion.Queue}, and there is no such queue"));
             return;
         }
-        life.Posted.Add(completion);
-        foreach (var submission in Queues.Submissions.Where(s => s.Origin.CompletionQueue == life.Id && s.Origin.LivesAt(completion.Number)))
-            if (!_queuesWithCommands.Contains(submission.Id))
-                submission.Complete(completion.Cid);
+        if (!life.Origin.LivesAt(completion.Number))
+            return;
+        life.Post(completion);
+        if (life.Answers[^1] is var (queue, index))
+            Lists.Answer(queue, index);
+        foreach (var submission in _silent[life].Where(submission => submission.Origin.LivesAt(completion.Number)))
+            submission.Complete(completion.Cid);
+        _progress.Advance();
     }
 
     private bool Succeeds(DeviceAdminCommand command) => Capture.Trace.OfType<DeviceCompletion>()
         .FirstOrDefault(posted => posted.Number > command.Number && posted.Queue == command.Queue && posted.Cid == command.Cid) is { Status: 0 };
-
-    private SubmissionLife? Before(Store store) =>
-        Queues.Submissions.Where(s => s.Origin.StoreAddress <= store.Address.Value).MaxBy(s => s.Origin.StoreAddress);
 
     private static int CommandQueue(TraceEvent happened) => happened switch
     {

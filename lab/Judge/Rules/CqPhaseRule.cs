@@ -24,13 +24,15 @@ internal static class CqPhaseRule
             return KernelCompletions.Conclude(replay, problems);
 
         var used = replay.Queues.Completions.Where(queue => queue.Meant.Taken.Count > 0).ToArray();
+        var abandoned = replay.Queues.Completions.Sum(queue => queue.Abandoned());
         return used.Length == 0
             ? problems.Conclude(Verdict.NotObservable, "no completion was posted or taken")
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(used.Sum(queue => queue.Meant.Taken.Count), "completion")} taken in order with the right phase (" +
                 string.Join(", ", used.Select(Summary)) +
-                $"); {Words.Count(used.Sum(queue => queue.Rings.Count), "head doorbell")}, none ahead of the device");
+                $"); {Words.Count(used.Sum(queue => queue.Rings.Count), "head doorbell")}, none ahead of the device" +
+                (abandoned == 0 ? "" : $"; {Words.Count(abandoned, "completion")} more had not been taken when {(abandoned == 1 ? "its queue" : "their queues")} ended"));
     }
 
     private static string Summary(CompletionLife queue) =>
@@ -41,7 +43,7 @@ internal static class CqPhaseRule
         var depth = queue.Slots.Depth;
         for (var i = 0; i < queue.Meant.Taken.Count; i++)
         {
-            var taken = queue.Meant.Taken[i];
+            var taken = queue.Meant.Taken[i].Seen;
             var phase = i / depth % 2 == 0 ? 1 : 0;
             var number = i < queue.Posted.Count ? queue.Posted[i].Number : 0;
             if (taken.Slot != i % depth)
@@ -60,7 +62,7 @@ internal static class CqPhaseRule
                     $"{queue.Posted[i].Cid} status 0x{queue.Posted[i].Status:x} (#{number})",
                     number, queue);
         }
-        if (queue.Posted.Count > queue.Meant.Taken.Count)
+        if (queue.Posted.Count - queue.Abandoned() > queue.Meant.Taken.Count)
             problems.Add(
                 $"the device posted {Words.Count(queue.Posted.Count, "completion")} to {queue.Name}, and the driver took {queue.Meant.Taken.Count}",
                 0, queue);

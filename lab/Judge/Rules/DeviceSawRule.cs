@@ -4,33 +4,38 @@ using Lab.Trace;
 
 namespace Lab.Judge.Rules;
 
-/// <summary>The device took the doorbells that were rung, and executed exactly the commands that were meant: in order, once, with success.</summary>
+/// <summary>
+/// The device took the doorbells that were rung, and executed exactly the commands that were meant: in order, once, with the status that was meant.
+/// </summary>
 internal static class DeviceSawRule
 {
     public static Finding Decide(Replay replay)
     {
         var problems = new Problems(RuleNames.DeviceSaw, replay);
-        foreach (var fault in replay.Faults)
+        foreach (var fault in new MeantFaults(replay).Unexplained(replay))
             problems.Add($"the device complains at #{fault.Number}: {fault.Text}", fault.Number);
         foreach (var (stray, what) in replay.Strays)
             problems.Add(what, stray.Number);
         foreach (var queue in replay.Queues.Submissions)
             CheckCommands(queue, replay, problems);
+        var executed = replay.Queues.Submissions.Where(queue => queue.Completions is not null).ToLookup(queue => queue.Completions!);
         foreach (var queue in replay.Queues.Completions)
-            CheckCompletions(queue, replay, problems);
+        {
+            CheckStatuses(queue, replay, problems);
+            CheckCompletions(queue, [.. executed[queue]], replay, problems);
+        }
         var doorbells = replay.Capture.Trace.Any(happened => happened is DeviceDoorbell);
         if (doorbells && replay.Shadowed is null)
             foreach (var queue in replay.Queues.Lives)
                 CheckDoorbells(queue, problems);
 
-        var executed = replay.Queues.Submissions.Where(queue => queue.Executed.Count > 0).ToArray();
-        return executed.Length == 0
+        var used = replay.Queues.Submissions.Where(queue => queue.Executed.Count > 0).ToArray();
+        return used.Length == 0
             ? problems.Conclude(Verdict.NotObservable, "no command was meant or executed")
             : problems.Conclude(
                 Verdict.Pass,
-                $"{Words.Count(executed.Sum(queue => queue.Executed.Count), "command")} executed as meant, in order and once each, all with status 0 (" +
-                string.Join(", ", executed.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" +
-                (Untold(replay) is > 0 and var untold ? $", {untold} of them requests for asynchronous events, which the kernel's trace leaves out" : "") +
+                $"{Words.Count(used.Sum(queue => queue.Executed.Count), "command")} executed as meant, in order and once each, {Statuses(replay)} (" +
+                string.Join(", ", used.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" + (replay.KernelTold ? Untold(used) : Unanswered(used)) +
                 (replay.Shadowed is { } why
                     ? $"; which doorbells the device took is not observable: {why}"
                     : doorbells
@@ -38,7 +43,29 @@ internal static class DeviceSawRule
                     : "; the trace does not tell which doorbells the device took"));
     }
 
-    private static int Untold(Replay replay) => replay.KernelTold ? replay.Queues.Submissions.Sum(queue => queue.Executed.Count(IsEventRequest)) : 0;
+    private static string Statuses(Replay replay)
+    {
+        var other = replay.Queues.Completions.Sum(queue => queue.Posted.Count(posted => posted.Status != 0));
+        return other == 0 ? "all with status 0" : $"all with the status that was meant, {other} of them not success";
+    }
+
+    private static string Untold(IEnumerable<SubmissionLife> used) =>
+        used.Sum(queue => queue.Executed.Count(IsEventRequest)) is > 0 and var untold
+            ? $", {untold} of them requests for asynchronous events, which the kernel's trace leaves out"
+            : "";
+
+    private static string Unanswered(IEnumerable<SubmissionLife> used)
+    {
+        int requests = 0, cut = 0;
+        foreach (var queue in used)
+            for (var k = 0; k < queue.Executed.Count; k++)
+                if (queue.Answers[k] is null && IsEventRequest(queue.Executed[k]))
+                    requests++;
+                else if (queue.Answers[k] is null)
+                    cut++;
+        return (requests == 0 ? "" : $", {Words.Count(requests, "request")} for asynchronous events without an answer") +
+               (cut == 0 ? "" : $", {Words.Count(cut, "command")} without an answer when the queue ended");
+    }
 
     private static bool IsEventRequest(TraceEvent command) => command is DeviceAdminCommand { Opcode: AdminCommand.AsyncEventRequestOpcode };
 
@@ -66,23 +93,43 @@ internal static class DeviceSawRule
                     $"0x{entry.Opcode:x} nsid {entry.Nsid}",
                     command.Number, queue, $"cid {entry.Cid} opc 0x{entry.Opcode:x} was meant");
         }
-        if (meant.Count > executed.Count)
-            problems.Add(
-                $"the device executed {executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
+        for (var k = executed.Count; k < meant.Count; k++)
+            if (!queue.MayBeCut(k))
+            {
+                problems.Add($"the device executed {executed.Count} of {Words.Count(meant.Count, "command")} that were meant for {queue.Name}", 0, queue);
+                return;
+            }
     }
 
-    private static void CheckCompletions(CompletionLife queue, Replay replay, Problems problems)
+    private static void CheckStatuses(CompletionLife queue, Replay replay, Problems problems)
     {
-        foreach (var posted in queue.Posted.Where(posted => posted.Status != 0))
+        for (var i = 0; i < queue.Posted.Count; i++)
+        {
+            var posted = queue.Posted[i];
+            var told = $"the device completes cid {posted.Cid} on {queue.Name} at #{posted.Number}";
+            if (queue.Answers[i] is not var (submissions, index))
+                problems.Add($"{told}, and no command with that identifier was running", posted.Number, queue, "answers no command");
+            else if (replay.KernelTold || submissions.MeantAt(index) is not { } meant)
+            {
+                if (posted.Status != 0)
+                    problems.Add($"{told} with status 0x{posted.Status:x}", posted.Number, queue, "not success");
+            }
+            else if (MeantStatus.Instead(submissions.Meant, meant, posted.Status) is { } instead)
+                problems.Add($"{told} with status 0x{posted.Status:x}, {instead} was meant", posted.Number, queue, instead == "success" ? "not success" : $"{instead} was meant");
+        }
+    }
+
+    private static void CheckCompletions(CompletionLife queue, SubmissionLife[] submissions, Replay replay, Problems problems)
+    {
+        var missing = 0;
+        foreach (var submission in submissions)
+            for (var k = 0; k < submission.Executed.Count; k++)
+                // A request for an asynchronous event waits for one: it ends when it must, or never.
+                if (submission.Answers[k] is null && !submission.MayBeCut(k) && !IsEventRequest(submission.Executed[k]))
+                    missing++;
+        if (missing > 0)
             problems.Add(
-                $"the device completes cid {posted.Cid} on {queue.Name} at #{posted.Number} with status 0x{posted.Status:x}", posted.Number, queue,
-                "not success");
-        var executed = replay.Queues.Submissions
-            .Where(s => s.Origin.CompletionQueue == queue.Id && s.Origin.Overlaps(queue.Origin))
-            .Sum(s => s.Executed.Count(command => !(replay.KernelTold && IsEventRequest(command))));
-        // A request for an asynchronous event waits for one: it ends when it must, or never.
-        if (executed != queue.Posted.Count)
-            problems.Add($"the device executed {Words.Count(executed, "command")} for {queue.Name} and completed {queue.Posted.Count}", 0, queue);
+                $"the device executed {Words.Count(submissions.Sum(s => s.Executed.Count), "command")} for {queue.Name} and completed {queue.Posted.Count}", 0, queue);
     }
 
     private static void CheckDoorbells(QueueLife queue, Problems problems)

@@ -23,7 +23,7 @@ internal static class FinishedRule
             return Fail(intents.Any(intent => intent is DriverFinished)
                 ? "the intent log goes on after DriverFinished"
                 : $"the intent log was cut short: it ends with {intents[^1].GetType().Name} after {Words.Count(intents.Count, "intent")}");
-        var completed = replay?.Queues.Completions.Where(queue => queue.Id != 0).Sum(queue => queue.Posted.Count) ?? finished.Commands;
+        var completed = replay?.Queues.Completions.Where(queue => queue.Id != 0).Sum(queue => queue.Posted.Count - queue.Abandoned()) ?? finished.Commands;
         return completed == finished.Commands
             ? new(RuleNames.Finished, Verdict.Pass, $"the driver came to its end after {Words.Count(finished.Commands, "I/O command")}")
             : Fail($"the driver counted {Words.Count(finished.Commands, "I/O command")}, the device completed {completed}");

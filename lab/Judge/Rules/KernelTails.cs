@@ -47,9 +47,11 @@ internal static class KernelTails
     {
         var posted = queue.Completions?.Posted ?? [];
         var tails = queue.Meant.Tails;
+        var least = 0;
         for (var j = 0; j < tails.Count && j < posted.Count; j++)
         {
-            var least = queue.Exposures.Count(exposure => exposure.Doorbell.Number < posted[j].Number);
+            while (least < queue.Exposures.Count && queue.Exposures[least].Doorbell.Number < posted[j].Number)
+                least++;
             var most = tails[j].Entries;
             var behind = ((long)tails[j].Value - least % queue.Slots.Depth + queue.Slots.Depth) % queue.Slots.Depth;
             if (tails[j].Value < 0 || tails[j].Value >= queue.Slots.Depth || least + behind > most)

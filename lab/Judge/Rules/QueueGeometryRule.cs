@@ -1,5 +1,6 @@
 using Lab.Judge.Replaying;
 using Lab.Nvme;
+using Lab.Nvme.Commands;
 using Lab.Trace;
 
 namespace Lab.Judge.Rules;
@@ -7,6 +8,9 @@ namespace Lab.Judge.Rules;
 /// <summary>Device and driver must agree on where each queue lies and how many slots it has.</summary>
 internal static class QueueGeometryRule
 {
+    // Of the longest queue.
+    private const ulong MostBytes = 65536 * SubmissionEntry.Bytes;
+
     public static Finding Decide(Replay replay)
     {
         var problems = new Problems(RuleNames.QueueGeometry, replay);
@@ -20,6 +24,9 @@ internal static class QueueGeometryRule
                     : $"the driver meant to create {Name(queue.Kind, queue.Id)} once more than the device was asked to");
         foreach (var life in replay.Queues.Lives)
         {
+            // Whether it was meant to be refused is a matter of its command's status.
+            if (life.Origin.Refused && life.Meant is { Created: null, Asked: null })
+                continue;
             if (life.Origin.Witnessed)
                 Compare(life, replay, problems);
             else if (life.Id != 0 && ioWitnessed)
@@ -27,12 +34,14 @@ internal static class QueueGeometryRule
         }
         Overlaps(replay, problems);
 
-        var agreed = replay.Queues.Lives.Where(life => life.Origin.Witnessed).ToArray();
+        var agreed = replay.Queues.Lives.Where(life => life.Origin is { Witnessed: true, Refused: false }).ToArray();
+        var refused = replay.Queues.Lives.Count(life => life.Origin.Refused);
         var claimed = replay.Queues.Lives.Where(life => !life.Origin.Witnessed).Select(life => life.Name).ToArray();
         var untold = agreed.Where(life => life.Meant is { Created: null, Asked: null }).Select(life => life.Name).ToArray();
         var claims = claimed.Length == 0 ? "" : $"; {Words.List(claimed)} only as the driver claims, the trace holds no creation";
         var text = $"{Words.Count(agreed.Length, "queue")} as the driver meant: " + string.Join(
-            ", ", agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {(life.InBuffer ? "in the CMB" : "in host memory")}"));
+            ", ", agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {life.Origin.Where}{(life.Origin.PlaceClaimed ? " as the driver says" : "")}")) +
+            (refused == 0 ? "" : $"; {Words.Count(refused, "queue")} refused by the device");
         var silence = replay.KernelTold
             ? $"; the kernel's trace tells depths, no addresses{(untold.Length == 0 ? "" : $", and nothing of how {Words.List(untold)} {(untold.Length == 1 ? "was" : "were")} made")}"
             : "";
@@ -58,21 +67,22 @@ internal static class QueueGeometryRule
         }
         if (created.Depth != origin.Depth)
             problems.Add($"{life.Name} has {created.Depth} slots for the driver and {origin.Depth} for the device", origin.Born);
-        var place = life.InBuffer ? "cmb" : "host";
-        if (created.Place != place)
+        var place = origin.Place;
+        // A bus range that no region of the capture has looks like host memory.
+        if (created.Place != place && (created.Place, place) is not ("bus", "host"))
             problems.Add(
                 $"{life.Name} lies in \"{created.Place}\" for the driver and in \"{place}\" for the device (0x{origin.ControllerAddress:x})",
                 origin.Born);
-        else if (created.BusAddress.Value != (origin.StoreAddress ?? origin.ControllerAddress))
-            problems.Add(
-                $"{life.Name} lies at {created.BusAddress} for the driver and " +
-                $"at 0x{origin.StoreAddress ?? origin.ControllerAddress:x} for the device", origin.Born);
+        else if (created.Place == place && created.BusAddress.Value != BusAddress(origin, replay))
+            problems.Add($"{life.Name} lies at {created.BusAddress} for the driver and at 0x{BusAddress(origin, replay):x} for the device", origin.Born);
     }
+
+    private static ulong BusAddress(QueueOrigin origin, Replay replay) => origin.StoreAddress ?? replay.Places.ToBus(origin.ControllerAddress);
 
     // The kernel's trace tells of no admin queue, for no command makes one.
     private static void CompareAsked(QueueLife life, Problems problems)
     {
-        var (origin, asked, place) = (life.Origin, life.Meant.Asked, life.InBuffer ? "cmb" : "host");
+        var (origin, asked, place) = (life.Origin, life.Meant.Asked, life.Origin.Place);
         if (asked is null && life.Id != 0)
             problems.Add($"the device made {life.Name} with {origin.Depth} slots at 0x{origin.ControllerAddress:x}, and the driver tells of no such creation", origin.Born);
         else if (asked is not null && asked.Depth != origin.Depth)
@@ -83,9 +93,9 @@ internal static class QueueGeometryRule
 
     private static void Overlaps(Replay replay, Problems problems)
     {
-        var placed = replay.Queues.Lives.Where(life => life.InBuffer).OrderBy(life => life.Origin.StoreAddress).ToArray();
+        var placed = replay.Queues.Lives.Where(life => life.InBuffer && !life.Origin.Refused).OrderBy(life => life.Origin.StoreAddress).ToArray();
         for (var i = 1; i < placed.Length; i++)
-            for (var j = 0; j < i; j++)
+            for (var j = i - 1; j >= 0 && placed[i].Origin.StoreAddress - placed[j].Origin.StoreAddress < MostBytes; j--)
                 if (Overlap(placed[j].Origin, placed[i].Origin))
                     problems.Add($"{placed[i].Name} begins inside {placed[j].Name}", placed[i].Origin.Born);
     }

@@ -43,10 +43,11 @@ internal static class SqeCompleteRule
             (hidden.Length > 0 ? $"; {hidden}, not observable" : ""));
     }
 
-    /// <summary>"sq0 lies in host memory"; empty when no queue with entries does.</summary>
+    /// <summary>"sq0 lies in host memory": the queues whose stores cannot be seen; empty when no queue with entries is one.</summary>
     public static string HostQueues(Replay replay)
     {
-        string[] hidden = [.. replay.Queues.Submissions.Where(queue => !queue.InBuffer && queue.Exposures.Count > 0).Select(queue => queue.Name).Distinct()];
-        return hidden.Length == 0 ? "" : $"{Words.List(hidden)} {(hidden.Length == 1 ? "lies" : "lie")} in host memory";
+        var hidden = replay.Queues.Submissions.Where(queue => !queue.InBuffer && queue.Exposures.Count > 0)
+            .GroupBy(queue => queue.Origin.Where).Select(group => (Where: group.Key, Names: group.Select(queue => queue.Name).Distinct().ToArray()));
+        return string.Join(" and ", hidden.Select(group => $"{Words.List(group.Names)} {(group.Names.Length == 1 ? "lies" : "lie")} {group.Where}"));
     }
 }

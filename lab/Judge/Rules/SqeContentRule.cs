@@ -26,7 +26,7 @@ internal static class SqeContentRule
                         $"doorbell #{queue.Exposures[k].Doorbell.Number} exposes slot {queue.Exposures[k].Slot} of {queue.Name}, " +
                         $"for which no entry was meant: {Words.Count(queue.Meant.Entries.Count, "entry")} in all",
                         queue.Exposures[k].Doorbell.Number, queue, "no entry was meant");
-            if (queue.Meant.Entries.Count > queue.Exposures.Count)
+            if (Enumerable.Range(queue.Exposures.Count, Math.Max(0, queue.Meant.Entries.Count - queue.Exposures.Count)).Any(k => !queue.MayBeCut(k)))
                 problems.Add(
                     $"the driver meant {Words.Count(queue.Meant.Entries.Count, "entry")} for {queue.Name}, and doorbells exposed " +
                     $"{queue.Exposures.Count}", 0, queue);
