@@ -142,8 +142,9 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     /// <summary>Stops the controller from decoding the buffer. One of before NVMe 1.4 is always there.</summary>
     internal void StopDecoding()
     {
+        // The enable bits go first here: with the high half gone and CMSE still set, the controller would decode an address that was never meant.
         if (!_options.Legacy)
-            Write(_registers, new CmbMsc(0), CmbWriteOrder.HighThenLow);
+            Write(_registers, new CmbMsc(0), CmbWriteOrder.LowThenHigh);
     }
 
     /// <summary>Unmaps the buffer. The controller goes on decoding it until the controller's driver is disposed.</summary>
