@@ -117,7 +117,8 @@ public static class QemuArguments
     private static IEnumerable<string> Port(RootPort port) =>
     [
         "-device",
-        $"pcie-root-port,id={port.Id},bus=pcie.0,chassis={port.Chassis},slot={port.Slot}"
+        // Of 5 GT/s: of a faster one Linux waits after a bus reset to be told that the link is up, which QEMU's tells only where it switches its slot itself.
+        $"pcie-root-port,id={port.Id},bus=pcie.0,x-speed=5,chassis={port.Chassis},slot={port.Slot}"
             + (port.Address is { } address ? $",addr={address}" : "")
             + (port.PrefetchableReserveMiB > 0 ? $",pref64-reserve={port.PrefetchableReserveMiB}M" : ""),
     ];

@@ -153,7 +153,7 @@ public sealed class BoardSpec
     public void RootPortsAreMadeWhereTheBoardIsPciExpress(string arch)
         => QemuArguments.ForGuest(
                 new Topology { Arch = arch, RootPorts = [new RootPort("rp1", 1, 1)] }, Files, AcceleratorChoice.Tcg, ImageOf(arch), 1)
-            .Should().ContainInConsecutiveOrder("-device", "pcie-root-port,id=rp1,bus=pcie.0,chassis=1,slot=1");
+            .Should().ContainInConsecutiveOrder("-device", "pcie-root-port,id=rp1,bus=pcie.0,x-speed=5,chassis=1,slot=1");
 
     [Fact]
     public void AMachineWithoutControllersHasNoBridgeForThem()

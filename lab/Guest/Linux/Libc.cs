@@ -19,7 +19,7 @@ internal static unsafe class Libc
     public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
 
     public const int AdviseHugePages = 14, AdviseNoHugePages = 15;
-    public const int ErrorInterrupted = 4, ErrorTryAgain = 11, ErrorBrokenPipe = 32;
+    public const int ErrorInterrupted = 4, ErrorTryAgain = 11, ErrorNoDevice = 19, ErrorBrokenPipe = 32;
     public const short PollIn = 1;
 
     private const int MemoryFileCloseOnExec = 1;

@@ -44,7 +44,11 @@ internal static class PinnedMemory
         if (memory == Libc.MapFailed)
             memory = MapOrdinary(bytes);
         if (Libc.Lock(memory, bytes) != 0)
-            throw new DriverException($"cannot pin {bytes} bytes: {Libc.LastError}");
+        {
+            var error = Libc.LastError;
+            _ = Libc.Unmap(memory, bytes);
+            throw new DriverException($"cannot pin {bytes} bytes: {error}");
+        }
         // From here on the kernel must not gather pages into a huge one: that moves them.
         _ = Libc.Advise(memory, bytes, Libc.AdviseNoHugePages);
         return new(memory, bytes);

@@ -31,12 +31,12 @@ internal sealed class PlatformProbe(IPlatform platform, Func<string, IPlatform> 
     public string Run(string[] words) => words switch
     {
         ["memory"] => Memory(),
-        ["interrupt", var vector] => Interrupt(int.Parse(vector)),
-        ["fault", var address] => Fault(Convert.ToUInt64(address, 16)),
+        ["interrupt", var vector] => Interrupt((int)Number(vector, 10)),
+        ["fault", var address] => Fault(Number(address, 16)),
         ["reset", var kind] => Reset(kind),
         ["peer", var name] => Peer(name),
         ["decode"] => Decode(),
-        ["watch", var seconds] => Watch(TimeSpan.FromSeconds(int.Parse(seconds))),
+        ["watch", var seconds] => Watch(TimeSpan.FromSeconds(Number(seconds, 10))),
         _ => throw new FormatException($"'{string.Join(" ", words)}' is no probe"),
     };
 
@@ -154,6 +154,18 @@ internal sealed class PlatformProbe(IPlatform platform, Func<string, IPlatform> 
             for (var i = 0; i < bytes; i += sizeof(ulong))
                 Array.Reverse(text, i, sizeof(ulong));
         return Encoding.ASCII.GetString(text).TrimEnd(' ', '\0').Replace(' ', '_');
+    }
+
+    private static ulong Number(string text, int radix)
+    {
+        try
+        {
+            return Convert.ToUInt64(text, radix);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            throw new FormatException($"'{text}' is no number of radix {radix}", e);
+        }
     }
 
     private static string Try(Func<string> act)

@@ -15,6 +15,7 @@ internal sealed class VfioFunction : IPciFunction
     private readonly PciDevice _device;
     private readonly string? _kernelDriver;
     private readonly List<(MappedWindow Window, long Offset)> _mapped = [];
+    private bool _covered;
 
     public VfioFunction(PciDevice device)
     {
@@ -24,7 +25,8 @@ internal sealed class VfioFunction : IPciFunction
         {
             Vfio = new(device);
         }
-        catch (DriverException) when (device.Recover())
+        // What the kernel says of a function in an error state.
+        catch (DriverException) when (Libc.LastErrorNumber == Libc.ErrorNoDevice && device.Recover())
         {
             _ = device.TakeForVfio();
             Vfio = new(device);
@@ -37,21 +39,20 @@ internal sealed class VfioFunction : IPciFunction
     public void EnableMemoryAndBusMaster()
     {
         Config.EnableMemoryAndBusMaster();
-        MapAgain();
+        Uncover();
     }
 
     public uint ReadConfig32(int offset) => Config.Read32(offset);
 
-    // What the kernel does to the mappings when memory decoding goes off, see AllOnes, must find nothing.
     public void WriteConfig32(int offset, uint value)
     {
-        var decodes = (value & DecodesMemory) != 0;
-        if (offset == Command && !decodes)
-            foreach (var (window, _) in Mapped())
-                AllOnes.Cover(window.Address, window.Bytes);
+        var decodes = offset != Command || (value & DecodesMemory) != 0;
+        // Before the kernel takes its mapping away, see AllOnes.
+        if (!decodes)
+            Cover();
         Config.Write32(offset, value);
         if (offset == Command && decodes)
-            MapAgain();
+            Uncover();
     }
 
     public IReadOnlyList<FunctionReset> Resets => _device.Resets;
@@ -76,22 +77,32 @@ internal sealed class VfioFunction : IPciFunction
 
     public void Dispose()
     {
+        // A mapping keeps the function open, and nobody could open it again.
+        foreach (var (window, _) in _mapped)
+            window.Dispose();
         Vfio.Dispose();
         if (_kernelDriver is not null && _device.IsThere)
             _device.Give(_kernelDriver);
     }
 
-    private void MapAgain()
+    private void Cover()
     {
-        foreach (var (window, offset) in Mapped())
-            _ = Map(window.Address, offset, window.Bytes, $"the BAR at 0x{window.BusAddress:x}");
+        foreach (var (window, _) in Mapped())
+            AllOnes.Cover(window.Address, window.Bytes);
+        _covered = true;
     }
 
-    private List<(MappedWindow Window, long Offset)> Mapped()
+    private void Uncover()
     {
-        _ = _mapped.RemoveAll(mapped => mapped.Window.Address == 0);
-        return _mapped;
+        if (!_covered)
+            return;
+        foreach (var (window, offset) in Mapped())
+            _ = Map(window.Address, offset, window.Bytes, $"the BAR at 0x{window.BusAddress:x}");
+        _covered = false;
     }
+
+    // Those that nobody closed.
+    private IEnumerable<(MappedWindow Window, long Offset)> Mapped() => _mapped.Where(mapped => mapped.Window.Address != 0);
 
     private nint Map(nint wanted, long offset, long bytes, string what)
     {
