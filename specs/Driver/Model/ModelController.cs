@@ -123,7 +123,7 @@ internal sealed class ModelController
         var reader = new DataPointerReader(Dma, entry, Registers.PageBytes, sgls: queue.Id != 0 && _admin.OffersSgls);
         var status = reader.Read(bytes);
         if (status == ModelStatus.Success)
-            status = CmbRules.Check(this, queue, reader, toHost);
+            status = PlacementRules.Check(this, queue, reader, toHost);
         return new(number, queue, entry) { Transfer = new(toHost, reader.Data, status) };
     }
 
