@@ -28,7 +28,8 @@ public sealed class ExactlyOnceSpec
     [Fact]
     public void ForFourCallersOfADeviceWithAThreadOfItsOwn() =>
         Gen.Int.Sample(
-            seed => Agree(Run(new() { Seed = seed, Jitter = 20, OwnThread = true, Cap = RegisterWords.Cap(to: 255) }, callers: 4, Noise(seed))), iter: 3, threads: 1);
+            seed => Agree(Run(new() { Seed = seed, Jitter = 20, OwnThread = true, Cap = RegisterWords.Cap(to: 255) }, callers: 4, Noise(seed))),
+            iter: 3, threads: 1);
 
     [Fact]
     public void WhenTheFunctionIsPulledOutUnderThem()
@@ -130,7 +131,8 @@ public sealed class ExactlyOnceSpec
         {
             log[lba].Count(act => act.Kind == DeviceActKind.Fetched).Should().BeLessThanOrEqualTo(1, "block {0} was asked for once, says the device's log", lba);
             if (end != Told.Lost)
-                log[lba].Where(act => act.Kind == DeviceActKind.Ended).Select(act => act.Status.ToString("x")).Should().Equal([end], "of block {0} in the device's log", lba);
+                log[lba].Where(act => act.Kind == DeviceActKind.Ended).Select(act => act.Status.ToString("x"))
+                    .Should().Equal([end], "of block {0} in the device's log", lba);
         }
     }
 

@@ -114,7 +114,8 @@ public sealed class FaultSpec
         var pair = rig.Controller.CreateQueuePair(new());
         rig.Faults.OnCommand = command => command.IsAdmin ? Fate.Answered : Fate.Held;
         using var cancel = new CancellationTokenSource();
-        var (held, cancelled) = (pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken).AsTask(), pair.SubmitAsync(NvmCommand.Flush(1), cancel.Token).AsTask());
+        var held = pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken).AsTask();
+        var cancelled = pair.SubmitAsync(NvmCommand.Flush(1), cancel.Token).AsTask();
         for (var i = 0; i < 50; i++)
             rig.Controller.Poll();
         cancelled.IsCompleted.Should().BeFalse();
@@ -139,7 +140,8 @@ public sealed class FaultSpec
             using var rig = new Rig(new() { Delay = 7 }, new() { CommandTimeout = TimeSpan.FromMilliseconds(1) });
             var pair = rig.Controller.CreateQueuePair(new() { Depth = 16 });
             var reads = 0;
-            rig.Faults.OnCommand = command => command.IsAdmin || command.Opcode != NvmCommand.ReadOpcode || reads++ != Wrong ? Fate.Answered : new CommandFate(Fate.Answered, After: after);
+            rig.Faults.OnCommand = command =>
+                !command.IsAdmin && command.Opcode == NvmCommand.ReadOpcode && reads++ == Wrong ? new CommandFate(Fate.Answered, After: after) : Fate.Answered;
             var buffers = Enumerable.Range(0, Commands).Select(_ => rig.Controller.Host.Allocate(4096, MemoryUse.ReadData)).ToList();
             ends.Add(Execute(pair, buffers).Split(':')[0]);
             foreach (var buffer in buffers)
@@ -155,7 +157,8 @@ public sealed class FaultSpec
         using var rig = new Rig(new() { Delay = 1 });
         var pair = rig.Controller.CreateQueuePair(new());
         rig.Faults.OnCommand = command => !command.IsAdmin || command.Opcode == 0x08 ? Fate.Held : Fate.Answered;
-        pair.Invoking(p => p.Execute(NvmCommand.Flush(1), "flush")).Should().Throw<CommandLostException>().WithMessage("*no answer to flush on queue 1 * nor to its abort*");
+        pair.Invoking(p => p.Execute(NvmCommand.Flush(1), "flush"))
+            .Should().Throw<CommandLostException>().WithMessage("*no answer to flush on queue 1 * nor to its abort*");
         rig.Faults.OnCommand = _ => Fate.Answered;
         rig.RoundTrip(pair);
     }

@@ -30,7 +30,9 @@ public sealed class HostilePmrSpec
                 capabilities = never == 0 ? capabilities & ~0x00FC_0300u : capabilities;
                 var options = new ModelOptions { Cap = RegisterWords.Cap(pmrs: pmrs != 0), PmrCap = capabilities, Delay = 2 }
                     .WithBar((int)(capabilities >> 5 & 7) % 6, Sizes[size]).WithBar(0, 0x4000);
-                if (Works(options, status & ~0x100u, never == 0, $"CAP {options.Cap:x16}: PMRS is 0", $"PMRCAP {capabilities:x8}", $"PMRSTS {status & ~0x100u:x8}", $"PMRSTS {status | 0x100u:x8}"))
+                // NRDY is the model's own.
+                var (ready, unready) = (status & ~0x100u, status | 0x100u);
+                if (Works(options, ready, never == 0, $"CAP {options.Cap:x16}: PMRS is 0", $"PMRCAP {capabilities:x8}", $"PMRSTS {ready:x8}", $"PMRSTS {unready:x8}"))
                     worked++;
             },
             iter: 200, threads: 1);

@@ -11,7 +11,9 @@ internal sealed class ModelController
     private readonly ModelAdmin _admin;
     private int _epoch;
 
-    public ModelController(ModelBus bus, ModelMemory memory, ModelOptions options, ModelFaults faults, ModelInterrupts interrupts, Func<int, ulong> barAddress, Func<bool> isBusMaster)
+    public ModelController(
+        ModelBus bus, ModelMemory memory, ModelOptions options, ModelFaults faults, ModelInterrupts interrupts, Func<int, ulong> barAddress,
+        Func<bool> isBusMaster)
     {
         (Bus, Options, Faults, Interrupts) = (bus, options, faults, interrupts);
         Random = new(options.Seed);

@@ -37,7 +37,8 @@ internal sealed class ModelPmr(ModelOptions options, ModelFaults faults)
     }
 
     public bool Holds(ulong address, long length) =>
-        IsReady && (SpaceControl & Cmse) != 0 && (faults.PmrStatus & Cbai) == 0 && address >= BaseAddress && length <= Bytes && address - BaseAddress <= (ulong)(Bytes - length);
+        IsReady && (SpaceControl & Cmse) != 0 && (faults.PmrStatus & Cbai) == 0
+        && address >= BaseAddress && length <= Bytes && address - BaseAddress <= (ulong)(Bytes - length);
 
     public void Reset() => (Control, SpaceControl, IsReady, _wasEnabled) = (0, 0, false, false);
 }
