@@ -106,6 +106,8 @@ public sealed class CompletionPump : IDisposable
 
     private void LookAfterTheLate()
     {
+        // The answers to aborts come there, and fire no vector of these queues.
+        Try(() => _controller.Admin.Queue.Poll());
         foreach (var pair in _pairs)
         {
             pair.Commands.Advance();

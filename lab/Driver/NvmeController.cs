@@ -30,6 +30,7 @@ public sealed partial class NvmeController : IDisposable
     private readonly List<QueuePair> _pairs = [];
     private ControllerMemoryBuffer? _cmb;
     private ShadowPages? _shadow;
+    private bool _disposed;
 
     private NvmeController(IPlatform platform, IIntentSink? intents, ControllerOptions options)
     {
@@ -215,6 +216,9 @@ public sealed partial class NvmeController : IDisposable
     /// </summary>
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         try
         {
             if (!Status().Gone)

@@ -63,7 +63,8 @@ public sealed class ControllerFaultSpec
         platform.Faults.IgnoresDisable = true;
         var buffer = controller.Host.Allocate(4096, MemoryUse.ReadData);
 
-        pair.Invoking(p => p.Execute(NvmCommand.Read(1, 0, 8, buffer.ControllerAddress), "read")).Should().Throw<CommandLostException>().WithMessage("*cannot be stopped*CSTS.RDY to clear*");
+        pair.Invoking(p => p.Execute(NvmCommand.Read(1, 0, 8, buffer.ControllerAddress), "read"))
+            .Should().Throw<CommandLostException>().WithMessage("*cannot be stopped*CSTS.RDY to clear*");
 
         platform.WhyMayWrite(buffer.BusAddress, 4096).Should().NotBeNull("this device goes on");
         controller.Host.Free(buffer);

@@ -2,6 +2,7 @@ using Lab.Driver;
 using Lab.Driver.Memory;
 using Lab.Driver.Pci;
 using Lab.Nvme.Commands;
+using Lab.Ordering;
 using Lab.Specs.Driver.Model;
 
 namespace Lab.Specs.Driver;
@@ -38,7 +39,22 @@ public sealed class DriverOnModelSpec
         using var rig = new Rig(new ModelOptions { Cap = RegisterWords.Cap(dstrd: dstrd) }.WithBar(0, 0x2000 + (16L << dstrd)));
         var pair = rig.Controller.CreateQueuePair(new());
         rig.RoundTrip(pair);
-        rig.Platform.Bus.Recorded.Where(access => access.Offset >= 0x1000).Should().OnlyContain(access => access.Bytes == 4 && (access.Offset - 0x1000) % (4 << dstrd) == 0);
+        rig.Platform.Bus.Recorded.Where(access => access.Offset >= 0x1000)
+            .Should().OnlyContain(access => access.Bytes == 4 && (access.Offset - 0x1000) % (4 << dstrd) == 0);
+    }
+
+    [Theory]
+    [InlineData(Fence.None)]
+    [InlineData(Fence.Store)]
+    [InlineData(Fence.Full)]
+    public void EachDoorbellHasTheFenceThatWasAskedFor(Fence fence)
+    {
+        using var rig = new Rig();
+        var pair = rig.Controller.CreateQueuePair(new() { Fence = fence });
+        var before = rig.Platform.Fences.GetValueOrDefault(fence);
+        for (var i = 0; i < 7; i++)
+            pair.Execute(NvmCommand.Flush(1), "flush");
+        rig.Platform.Fences[fence].Should().Be(before + 7);
     }
 
     [Theory]

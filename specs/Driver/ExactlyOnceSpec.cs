@@ -28,7 +28,20 @@ public sealed class ExactlyOnceSpec
     [Fact]
     public void ForFourCallersOfADeviceWithAThreadOfItsOwn() =>
         Gen.Int.Sample(
-            seed => Agree(Run(new() { Seed = seed, Jitter = 20, OwnThread = true, Cap = RegisterWords.Cap(to: 255) }, callers: 4, Noise(seed))), iter: 3, threads: 1);
+            seed => Agree(Run(new() { Seed = seed, Jitter = 20, OwnThread = true, Cap = RegisterWords.Cap(to: 255) }, callers: 4, Noise(seed))),
+            iter: 3, threads: 1);
+
+    [Fact]
+    public void WhenTheFunctionIsPulledOutUnderThem()
+    {
+        for (var at = 0; at < 5; at++)
+        {
+            var reads = 0;
+            var run = Run(new() { Jitter = 20, Seed = at }, callers: 4, _ => reads++ == 37 * at ? Fate.Removed : Fate.Answered, isLost: true);
+            Agree(run);
+            run.Told.Should().Contain(told => told.End == Told.Lost);
+        }
+    }
 
     [Fact]
     public void ADeviceThatAnswersForTheWrongCommandIsFoundByItsMemory()
@@ -60,7 +73,7 @@ public sealed class ExactlyOnceSpec
         return _ => random.Next(25) != 0 ? Fate.Answered : Faults[random.Next(Faults.Length)];
     }
 
-    private static Outcomes Run(ModelOptions options, int callers, Func<ModelCommand, CommandFate> onRead)
+    private static Outcomes Run(ModelOptions options, int callers, Func<ModelCommand, CommandFate> onRead, bool isLost = false)
     {
         var platform = new ModelPlatform(options with { Blocks = 1 << 20 });
         // By the real clock a command may be taken for lost that is only slow: whatever its caller is told, the log must agree.
@@ -68,11 +81,10 @@ public sealed class ExactlyOnceSpec
         var pairs = new[] { rig.Controller.CreateQueuePair(new() { Depth = 6 }), rig.Controller.CreateQueuePair(new() { Depth = 17 }) };
         platform.Faults.OnCommand = command => command.IsAdmin ? Fate.Answered : onRead(command);
         var told = new ConcurrentBag<Told>();
-        using (var pump = CompletionPump.Polling(rig.Controller, pairs))
-        {
-            Task.WaitAll([.. Enumerable.Range(0, callers).Select(caller => Task.Run(() => Call(rig, pairs, told, caller, new Random(options.Seed + caller))))]);
-            pump.Failure.Should().BeNull();
-        }
+        var pump = CompletionPump.Polling(rig.Controller, pairs);
+        Task.WaitAll([.. Enumerable.Range(0, callers).Select(caller => Task.Run(() => Call(rig, pairs, told, caller, new Random(options.Seed + caller))))]);
+        pump.Dispose();
+        (pump.Failure is not null).Should().Be(isLost);
         return new(told, platform.Controller.Acts, callers * EachCallers);
     }
 
@@ -119,7 +131,8 @@ public sealed class ExactlyOnceSpec
         {
             log[lba].Count(act => act.Kind == DeviceActKind.Fetched).Should().BeLessThanOrEqualTo(1, "block {0} was asked for once, says the device's log", lba);
             if (end != Told.Lost)
-                log[lba].Where(act => act.Kind == DeviceActKind.Ended).Select(act => act.Status.ToString("x")).Should().Equal([end], "of block {0} in the device's log", lba);
+                log[lba].Where(act => act.Kind == DeviceActKind.Ended).Select(act => act.Status.ToString("x"))
+                    .Should().Equal([end], "of block {0} in the device's log", lba);
         }
     }
 

@@ -114,7 +114,8 @@ public sealed class FaultSpec
         var pair = rig.Controller.CreateQueuePair(new());
         rig.Faults.OnCommand = command => command.IsAdmin ? Fate.Answered : Fate.Held;
         using var cancel = new CancellationTokenSource();
-        var (held, cancelled) = (pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken).AsTask(), pair.SubmitAsync(NvmCommand.Flush(1), cancel.Token).AsTask());
+        var held = pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken).AsTask();
+        var cancelled = pair.SubmitAsync(NvmCommand.Flush(1), cancel.Token).AsTask();
         for (var i = 0; i < 50; i++)
             rig.Controller.Poll();
         cancelled.IsCompleted.Should().BeFalse();
@@ -127,6 +128,79 @@ public sealed class FaultSpec
         held.IsCompleted.Should().BeFalse("only one was cancelled");
         rig.Controller.Reset();
         await held.Awaiting(h => h).Should().ThrowAsync<CommandLostException>();
+    }
+
+    [Fact]
+    public void ACommandThatIsLateEndsOnceHoweverItsAnswerAndItsAbortCross()
+    {
+        var ends = new HashSet<string>();
+        for (var after = 400; after < 3600; after += 53)
+        {
+            // A thousand accesses until the abort, and as many until the reset.
+            using var rig = new Rig(new() { Delay = 7 }, new() { CommandTimeout = TimeSpan.FromMilliseconds(1) });
+            var pair = rig.Controller.CreateQueuePair(new() { Depth = 16 });
+            var reads = 0;
+            rig.Faults.OnCommand = command =>
+                !command.IsAdmin && command.Opcode == NvmCommand.ReadOpcode && reads++ == Wrong ? new CommandFate(Fate.Answered, After: after) : Fate.Answered;
+            var buffers = Enumerable.Range(0, Commands).Select(_ => rig.Controller.Host.Allocate(4096, MemoryUse.ReadData)).ToList();
+            ends.Add(Execute(pair, buffers).Split(':')[0]);
+            foreach (var buffer in buffers)
+                rig.Platform.WhyMayWrite(buffer.BusAddress, buffer.Bytes).Should().BeNull("its command has ended");
+            rig.RoundTrip(pair);
+        }
+        ends.Should().BeEquivalentTo("0 0 0 0 0 0 0 0", "0 0 0 7 0 0 0 0");
+    }
+
+    [Fact]
+    public void AnAbortThatGetsNoAnswerIsFollowedByAReset()
+    {
+        using var rig = new Rig(new() { Delay = 1 });
+        var pair = rig.Controller.CreateQueuePair(new());
+        rig.Faults.OnCommand = command => !command.IsAdmin || command.Opcode == 0x08 ? Fate.Held : Fate.Answered;
+        pair.Invoking(p => p.Execute(NvmCommand.Flush(1), "flush"))
+            .Should().Throw<CommandLostException>().WithMessage("*no answer to flush on queue 1 * nor to its abort*");
+        rig.Faults.OnCommand = _ => Fate.Answered;
+        rig.RoundTrip(pair);
+    }
+
+    [Fact]
+    public async Task CommandsOfAQueueThatIsDeletedEndAsAborted()
+    {
+        using var rig = new Rig(new() { Delay = 2 });
+        var pair = rig.Controller.CreateQueuePair(new());
+        rig.Faults.OnCommand = command => command.IsAdmin ? Fate.Answered : Fate.Held;
+        var held = Enumerable.Range(0, 3).Select(_ => pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken).AsTask()).ToList();
+        rig.Controller.DeleteQueuePair(pair);
+        foreach (var command in held)
+            (await command).Status.Name.Should().Be("Command Aborted due to SQ Deletion");
+        pair.Invoking(p => p.Execute(NvmCommand.Flush(1), "flush")).Should().Throw<DriverException>().WithMessage("*queue pair 1 is deleted*");
+    }
+
+    [Fact]
+    public async Task WhatIsInFlightWhenTheDriverIsDisposedEndsAndIsOutOfReach()
+    {
+        using var rig = new Rig(new() { Delay = 2 });
+        var pair = rig.Controller.CreateQueuePair(new());
+        rig.Faults.OnCommand = _ => Fate.Held;
+        var buffer = rig.Controller.Host.Allocate(4096, MemoryUse.ReadData);
+        var read = pair.SubmitAsync(NvmCommand.Read(1, 0, 8, buffer.ControllerAddress), TestContext.Current.CancellationToken).AsTask();
+        var waiting = rig.Controller.Admin.WaitForEventAsync(TestContext.Current.CancellationToken).AsTask();
+        rig.Controller.Dispose();
+        rig.Platform.WhyMayWrite(buffer.BusAddress, buffer.Bytes).Should().BeNull();
+        await read.Awaiting(r => r).Should().ThrowAsync<CommandLostException>();
+        await waiting.Awaiting(w => w).Should().ThrowAsync<CommandLostException>();
+    }
+
+    [Fact]
+    public async Task ManyCommandsThatAreAbortedByInterruptNeedNoReset()
+    {
+        using var rig = new Rig(driver: new() { AdminDepth = 4 });
+        var pair = rig.Controller.CreateQueuePair(new() { Vector = 1 });
+        rig.Faults.OnCommand = command => command.IsAdmin ? Fate.Answered : Fate.Held;
+        using var pump = CompletionPump.OnInterrupt(rig.Controller, 1, pair);
+        for (var i = 0; i < 8; i++)
+            (await pair.SubmitAsync(NvmCommand.Flush(1), TestContext.Current.CancellationToken)).Status.Name.Should().Be("Command Abort Requested");
+        rig.Controller.Resets.Should().Be(0);
     }
 
     private static string Execute(QueuePair pair, IReadOnlyList<DeviceMemory> buffers)

@@ -37,7 +37,8 @@ public sealed class HostileIdentifySpec
         Gen.Select(Noise(ControllerFields), Gen.Int[0, 20]).Sample(
             (noise, whole) =>
             {
-                if (Works(new() { IdentifyController = Spoil(noise, whole == 0) }, Use, "Identify Controller: SQES", "Identify Controller: CQES"))
+                var options = new ModelOptions { IdentifyController = Spoil(noise, whole == 0) };
+                if (Works(options, Use, "Identify Controller: SQES", "Identify Controller: CQES", "the NSID is not active"))
                     worked++;
             },
             iter: 400, threads: 1);

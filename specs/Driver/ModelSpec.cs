@@ -45,9 +45,11 @@ public sealed class ModelSpec
         ["writes to a completion queue in use"] = (driver => driver.Completions.Write32(0, 0), "*completion queue 0 lies there*"),
         ["writes to the data of a command in flight"] = (WriteInFlight, "*the device may still write the data*"),
         ["uses an identifier twice"] = (UseCidTwice, "*has the identifier of a command that has no answer yet*"),
-        ["points a command to nobody's memory"] = (driver => driver.Run(SubmissionEntry.Of(0x06, 0, 0, 0x1000, cdw10: 1)), "*the device moves 4096 bytes to 0x1000*"),
+        ["points a command to nobody's memory"] =
+            (driver => driver.Run(SubmissionEntry.Of(0x06, 0, 0, 0x1000, cdw10: 1)), "*the device moves 4096 bytes to 0x1000*"),
         ["points a command past its buffer"] =
-            (driver => driver.Run(Identify(driver) with { Q3 = driver.Data.BusAddress + 2048, Q4 = driver.Data.BusAddress + 4096 }), "*the device moves 2048 bytes to*"),
+            (driver => driver.Run(Identify(driver) with { Q3 = driver.Data.BusAddress + 2048, Q4 = driver.Data.BusAddress + 4096 }),
+            "*the device moves 2048 bytes to*"),
         ["makes a queue in nobody's memory"] =
             (driver => driver.Run(SubmissionEntry.Of(0x05, 0, 0, 0x1000, cdw10: 1 | 7 << 16, cdw11: 1)), "*a queue of 128 bytes is made at 0x1000*"),
         ["reaches outside the configuration space"] = (driver => driver.Platform.Function.ReadConfig32(4096), "*configuration space at 0x1000*"),

@@ -13,7 +13,8 @@ public sealed class TransferSpec
     private const int InvalidUseOfCmb = 0x12;
 
     // Few pages in any memory; or so many, in host memory, that PRP lists and SGL segments need a second page.
-    private static readonly Gen<(int Blocks, int Data)> Sizes = Gen.Frequency((6, Gen.Select(Gen.Int[1, 24], Gen.Int[0, 2])), (1, Gen.Select(Gen.Int[4080, 4200], Gen.Const(0))));
+    private static readonly Gen<(int Blocks, int Data)> Sizes =
+        Gen.Frequency((6, Gen.Select(Gen.Int[1, 24], Gen.Int[0, 2])), (1, Gen.Select(Gen.Int[4080, 4200], Gen.Const(0))));
 
     [Fact]
     public void AnyLengthFromAnyOffsetGoesThereAndBackThroughAnyMemory()
@@ -81,7 +82,8 @@ public sealed class TransferSpec
     {
         using var rig = new Rig(ModelOptions.WithCmb(RegisterWords.CmbLoc(), RegisterWords.CmbSz(sz: 64, cqs: false), 1 << 20));
         var options = new QueuePairOptions { CompletionIn = rig.Controller.EnableCmb(), Force = force };
-        rig.Controller.Invoking(c => c.CreateQueuePair(options)).Should().Throw<DriverException>().WithMessage(force ? "*Invalid Use of Controller Memory Buffer*" : "*CMBSZ.CQS is 0*");
+        rig.Controller.Invoking(c => c.CreateQueuePair(options))
+            .Should().Throw<DriverException>().WithMessage(force ? "*Invalid Use of Controller Memory Buffer*" : "*CMBSZ.CQS is 0*");
         // Number and memory are free again.
         rig.RoundTrip(rig.Controller.CreateQueuePair(new()));
     }

@@ -16,6 +16,8 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
     // PMRTO of 0 is read as one unit, as CAP.TO is.
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromMilliseconds(500);
 
+    private static readonly Stopwatch SystemClock = Stopwatch.StartNew();
+
     private readonly IPlatform _platform;
     private readonly IMemoryWindow _registers;
     private readonly IIntentSink? _intents;
@@ -71,7 +73,7 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
         sizes.Fill(ulong.MaxValue);
         // Refused before anything is mapped, unless all that is missing is the size of the BAR.
         _ = Layout(cap, capabilities, sizes);
-        var window = platform.Function.MapBar(capabilities.Bir, options.Mapping);
+        var window = Map(platform, capabilities, options.Mapping);
         try
         {
             intents?.Tell(new WindowMapped(capabilities.Bir, window.BusAddress, window.Bytes, options.Mapping.ToString()));
@@ -90,7 +92,7 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
     /// <summary>The same for a controller that is driven.</summary>
     /// <inheritdoc cref="Enable(IPlatform, IMemoryWindow, Cap, PmrOptions?, IIntentSink?)"/>
     public static PersistentMemoryRegion Enable(NvmeController controller, PmrOptions? options = null) =>
-        Enable(controller.Platform, controller.Registers, controller.Cap, options, controller.Intents);
+        Enable(controller.Platform, controller.Registers, controller.Cap, (options ?? new()) with { Clock = options?.Clock ?? controller.Clock }, controller.Intents);
 
     /// <summary>Enables the region again after <see cref="Disable"/> or a reset. Pieces that were handed out stay where they are.</summary>
     /// <exception cref="DriverException">As at the first time.</exception>
@@ -98,8 +100,9 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
     {
         _registers.Write32(Register.PmrCtl, PmrCtl.Enabled.Value);
         var timeout = _layout.Timeout > LeastTimeout ? _layout.Timeout : LeastTimeout;
-        for (var watch = Stopwatch.StartNew(); ReadStatus() is { Nrdy: true, Gone: false } status; Thread.Yield())
-            if (watch.Elapsed > timeout)
+        var clock = _options.Clock ?? (() => SystemClock.Elapsed);
+        for (var end = clock() + timeout; ReadStatus() is { Nrdy: true, Gone: false } status; Thread.Yield())
+            if (clock() > end)
                 throw new DriverException($"the persistent memory region is not ready {timeout.TotalMilliseconds} ms (PMRCAP.PMRTO) after PMRCTL.EN was set; {status}");
         CheckHealth();
         Decode();
@@ -153,12 +156,27 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
         if (!_options.ControllerMemorySpace || !Capabilities.Cmss)
             return;
         var address = _options.BaseAddress ?? _platform.DeviceAddress(Window);
+        // A BAR of less than a page need not begin at one.
+        if ((address & (PageBytes - 1)) != 0)
+            throw new DriverException($"PMRCAP {Capabilities.Value:x8}: the persistent memory region is to be decoded at 0x{address:x}, and PMRMSC.CBA holds multiples of 4 KiB");
         // The upper half first: the lower one has the enable bit, and a controller may take up the address with it.
         _registers.Write32(Register.PmrMscu, PmrMscu.At(address).Value);
         _registers.Write32(Register.PmrMscl, PmrMscl.At(address).Value);
         if (ReadStatus() is { Cbai: true } status)
             throw new DriverException($"the controller refuses the controller base address 0x{address:x} of the persistent memory region: PMRSTS.CBAI is 1 ({status})");
         ControllerAddress = address;
+    }
+
+    private static IMemoryWindow Map(IPlatform platform, PmrCap capabilities, MemoryType mapping)
+    {
+        try
+        {
+            return platform.Function.MapBar(capabilities.Bir, mapping);
+        }
+        catch (DriverException e)
+        {
+            throw new DriverException($"PMRCAP {capabilities.Value:x8}: BIR is {capabilities.Bir}, and {e.Message}", e);
+        }
     }
 
     private static PmrLayout Layout(Cap cap, PmrCap capabilities, ReadOnlySpan<ulong> sizes) =>

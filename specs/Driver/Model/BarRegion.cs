@@ -44,7 +44,8 @@ internal sealed class BarRegion(ModelController controller, int bar, ulong busAd
     {
         var (index, rest) = Math.DivRem(offset, controller.StrideBytes);
         if (from.Length != 4 || rest != 0)
-            controller.Bus.Violate($"{from.Length} bytes are written to BAR 0 + 0x{Doorbells + offset:x}, where no doorbell is ({controller.StrideBytes} bytes apart)");
+            controller.Bus.Violate(
+                $"{from.Length} bytes are written to BAR 0 + 0x{Doorbells + offset:x}, where no doorbell is ({controller.StrideBytes} bytes apart)");
         else if (!controller.IsReady)
             controller.Bus.Violate($"the doorbell at BAR 0 + 0x{Doorbells + offset:x} is rung while CSTS.RDY or CC.EN is 0");
         // A driver need not know of a failure yet.

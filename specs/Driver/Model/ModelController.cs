@@ -11,7 +11,9 @@ internal sealed class ModelController
     private readonly ModelAdmin _admin;
     private int _epoch;
 
-    public ModelController(ModelBus bus, ModelMemory memory, ModelOptions options, ModelFaults faults, ModelInterrupts interrupts, Func<int, ulong> barAddress, Func<bool> isBusMaster)
+    public ModelController(
+        ModelBus bus, ModelMemory memory, ModelOptions options, ModelFaults faults, ModelInterrupts interrupts, Func<int, ulong> barAddress,
+        Func<bool> isBusMaster)
     {
         (Bus, Options, Faults, Interrupts) = (bus, options, faults, interrupts);
         Random = new(options.Seed);
@@ -123,7 +125,7 @@ internal sealed class ModelController
         var reader = new DataPointerReader(Dma, entry, Registers.PageBytes, sgls: queue.Id != 0 && _admin.OffersSgls);
         var status = reader.Read(bytes);
         if (status == ModelStatus.Success)
-            status = CmbRules.Check(this, queue, reader, toHost);
+            status = PlacementRules.Check(this, queue, reader, toHost);
         return new(number, queue, entry) { Transfer = new(toHost, reader.Data, status) };
     }
 

@@ -17,6 +17,8 @@ internal sealed class ModelFaults
     public bool RefusesCba { get; set; }
     /// <summary>PMRSTS.NRDY stays set.</summary>
     public bool PmrNeverReady { get; set; }
+    /// <summary>PMRSTS.ERR and HSTS, in their places; and CBAI, which refuses any address.</summary>
+    public uint PmrStatus { get; set; }
     /// <summary>Abort commands are answered with "not aborted".</summary>
     public bool IgnoresAborts { get; set; }
     /// <summary>The function is gone from this access on.</summary>

@@ -10,13 +10,6 @@ internal sealed class ModelInterrupts(ModelBus bus, int vectors, bool ownThread)
 
     public int Count => vectors;
 
-    /// <summary>How often a vector has fired.</summary>
-    public int Fired(int vector)
-    {
-        lock (bus.Gate)
-            return _fired[vector];
-    }
-
     public void Fire(int vector)
     {
         _fired[vector]++;

@@ -3,7 +3,7 @@ namespace Lab.Specs.Driver.Model;
 /// <summary>The persistent memory region: all of the BAR that PMRCAP names (NVMe Base 2.1, 8.2.4).</summary>
 internal sealed class ModelPmr(ModelOptions options, ModelFaults faults)
 {
-    private const uint En = 1, Cmse = 2;
+    private const uint En = 1, Cmse = 2, Cbai = 1 << 12;
 
     private bool _wasEnabled;
 
@@ -22,7 +22,7 @@ internal sealed class ModelPmr(ModelOptions options, ModelFaults faults)
     public bool Wds => (options.PmrCap >> 4 & 1) != 0;
     public bool IsEnabled => (Control & En) != 0;
     /// <summary>PMRSTS: NRDY is 0 out of reset, and else the opposite of being ready.</summary>
-    public uint Status => _wasEnabled && !IsReady ? 1u << 8 : 0;
+    public uint Status => (_wasEnabled && !IsReady ? 1u << 8 : 0) | faults.PmrStatus;
     public ulong BaseAddress => SpaceControl & ~0xFFFUL;
 
     public void WriteControl(uint value, Action<Action> later)
@@ -37,7 +37,8 @@ internal sealed class ModelPmr(ModelOptions options, ModelFaults faults)
     }
 
     public bool Holds(ulong address, long length) =>
-        IsReady && (SpaceControl & Cmse) != 0 && address >= BaseAddress && length <= Bytes && address - BaseAddress <= (ulong)(Bytes - length);
+        IsReady && (SpaceControl & Cmse) != 0 && (faults.PmrStatus & Cbai) == 0
+        && address >= BaseAddress && length <= Bytes && address - BaseAddress <= (ulong)(Bytes - length);
 
     public void Reset() => (Control, SpaceControl, IsReady, _wasEnabled) = (0, 0, false, false);
 }

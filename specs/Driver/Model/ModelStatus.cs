@@ -6,7 +6,6 @@ internal static class ModelStatus
     public const ushort Success = 0x000;
     public const ushort InvalidOpcode = 0x001;
     public const ushort InvalidField = 0x002;
-    public const ushort CommandIdConflict = 0x003;
     public const ushort DataTransferError = 0x004;
     public const ushort AbortRequested = 0x007;
     public const ushort AbortedSqDeletion = 0x008;

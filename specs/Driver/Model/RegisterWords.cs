@@ -8,7 +8,8 @@ internal static class RegisterWords
 {
     /// <summary>CAP (NVMe Base 2.1, offset 0h). The fields as they are: MQES is 0's based.</summary>
     public static ulong Cap(
-        int mqes = 0x3FF, bool cqr = true, int to = 1, int dstrd = 0, bool nssrs = false, int css = 1, int mpsMin = 0, int mpsMax = 4, bool pmrs = false, bool cmbs = false) =>
+        int mqes = 0x3FF, bool cqr = true, int to = 1, int dstrd = 0, bool nssrs = false, int css = 1, int mpsMin = 0, int mpsMax = 4,
+        bool pmrs = false, bool cmbs = false) =>
         Field(mqes, 15, 0) | Flag(cqr, 16) | Field(to, 31, 24) | Field(dstrd, 35, 32) | Flag(nssrs, 36) | Field(css, 44, 37)
         | Field(mpsMin, 51, 48) | Field(mpsMax, 55, 52) | Flag(pmrs, 56) | Flag(cmbs, 57);
 
