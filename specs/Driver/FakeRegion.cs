@@ -61,7 +61,7 @@ internal sealed class FakeRegion : IPlatform, IPciFunction
         public ulong Read64(long offset) => Load(offset);
         public void Write32(long offset, uint value) => Store(offset, value);
         public void Write64(long offset, ulong value) => Store(offset, value);
-        public void WriteStruct(long offset, in SubmissionEntry entry) => throw new NotSupportedException();
+        public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy) => throw new NotSupportedException();
 
         public void Dispose()
         {
