@@ -43,7 +43,7 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
     {
         var counts = folder["counts"];
         // As firmware, from the reset vector on: jmp 0; mov cx, 1000; dec cx; jnz; mov al, 0; out f4h, al; cli; hlt. The out ends QEMU with exit code 1,
-        // but some versions of it let the processor go on for a moment.
+        // but may let the processor go on for a moment: the last two are counted or not.
         var code = new byte[64 * 1024];
         byte[] loop = [0xB9, 0xE8, 0x03, 0x49, 0x75, 0xFD, 0xB0, 0x00, 0xE6, 0xF4, 0xFA, 0xF4], reset = [0xE9, 0x0D, 0x00];
         loop.CopyTo(code, 0);
@@ -53,7 +53,7 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
 
         outcome.ExitCode.Should().Be(1, outcome.Error);
         using var counted = InstructionCounts.Open(counts);
-        counted.Total.Should().Be(1 + 1 + 2 * 1000 + 4);
+        (counted.Total - (1 + 1 + 2 * 1000 + 2)).Should().BeOneOf(0, 2);
     }
 
     [Theory]
