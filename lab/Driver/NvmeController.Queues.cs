@@ -17,6 +17,9 @@ public sealed partial class NvmeController
     // Takes the memory and says what is meant; the controller does not know of the queues yet.
     private QueuePair NewPair(int id, QueuePairOptions options)
     {
+        // Asked for before the controller is told of the vector: it takes none while MSI-X is off.
+        if (options.Vector is { } vector && !(vector >= 0 && vector < _platform.Interrupts?.Count))
+            throw new DriverException($"there is no vector {vector}: {(_platform.Interrupts is { } has ? $"the function has {has.Count}" : "this platform has no interrupts, poll instead")}");
         var completions = (options.CompletionIn ?? Host).Allocate(options.Depth * CompletionEntry.Bytes, MemoryUse.CompletionQueue, options.Force);
         DeviceMemory submissions;
         try

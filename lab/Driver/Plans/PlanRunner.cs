@@ -60,7 +60,10 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
                 Administration.Run(context);
                 break;
             case Scenario.Protection:
-                Scenarios.Protection.Run(context);
+                Scenarios.Protection.Run(context, refusals: false);
+                break;
+            case Scenario.ProtectionErrors:
+                Scenarios.Protection.Run(context, refusals: true);
                 break;
             case Scenario.Namespaces:
                 Namespaces.Run(context);

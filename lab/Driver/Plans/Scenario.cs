@@ -9,8 +9,10 @@ public enum Scenario
     Commands,
     /// <summary>Admin commands: identify, features, log pages, asynchronous events, abort, queues deleted and made again.</summary>
     Administration,
-    /// <summary>Protection information: what is right is kept, and each wrong guard or tag is refused by its own status.</summary>
+    /// <summary>Protection information: what is right is checked by the controller, kept and read back.</summary>
     Protection,
+    /// <summary>The same, and each wrong guard or tag is refused by its own status.</summary>
+    ProtectionErrors,
     /// <summary>A second namespace is attached, used and detached.</summary>
     Namespaces,
     /// <summary>Controller Reset (CC.EN), what it leaves in the registers, and I/O afterwards.</summary>

@@ -7,14 +7,14 @@ using Lab.Nvme.Protection;
 namespace Lab.Driver.Plans.Scenarios;
 
 /// <summary>
-/// Protection information in a metadata buffer of its own: what is right is written and read back whole, and each tag that is wrong is refused by the
-/// status that names it.
+/// Protection information in a metadata buffer of its own: what is right is written and read back whole, and where the scenario wants it each guard or tag
+/// that is wrong is refused by the status that names it.
 /// </summary>
 internal static class Protection
 {
     private const ulong Lba = 0;
 
-    public static void Run(ScenarioContext context)
+    public static void Run(ScenarioContext context, bool refusals)
     {
         var format = context.Controller.Namespace.Format;
         if (format.Protection == ProtectionType.None || format.ExtendedBlock)
@@ -39,7 +39,7 @@ internal static class Protection
         Set(tuples);
         context.Expect(context.Pair, Write(), "write with protection information");
         context.Tell(new DataWritten(0, data.Length, context.Plan.Seed));
-        foreach (var (at, what, status) in new[]
+        foreach (var (at, what, status) in !refusals ? [] : new[]
                  {
                      (0, "guard", StatusCode.EndToEndGuardCheckError), (2, "application tag", StatusCode.EndToEndApplicationTagCheckError),
                      (7, "reference tag", StatusCode.EndToEndReferenceTagCheckError),
