@@ -74,7 +74,7 @@ public sealed class PersistentMemoryRegionSpec
     [InlineData(0x0100_0800u, "PMRCAP 01000800: BIR is 0*")]
     [InlineData(0x0100_0080u, "PMRCAP 01000080: PMRWBM is 0*")]
     [InlineData(0x0100_0A80u, "PMRCAP 01000a80: PMRTU is 2*")]
-    [InlineData(0x0100_08A0u, "fake has no memory BAR 5")]
+    [InlineData(0x0100_08A0u, "PMRCAP 010008a0: BIR is 5, and fake has no memory BAR 5")]
     public void CapabilitiesThatMakeNoSenseAreRefusedBeforeAnythingIsEnabled(uint capabilities, string message)
     {
         var fake = new FakeRegion();
