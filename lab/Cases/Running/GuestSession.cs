@@ -95,7 +95,9 @@ public sealed class GuestSession : IAsyncDisposable
             // Before the trace is on: what the driver that was there before does when it lets go is not this driver's doing.
             await _driver.PrepareAsync(experiment, function, cancel).ConfigureAwait(false);
             // After it: until somebody turns memory decoding on, QEMU says that the BARs have no address.
-            var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
+            var driven = experiment.Peer is null ? 1 : 2;
+            var regions = Witness.Regions(
+                Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), Machine.Topology.Controllers.Skip(driven).Select(c => c.Id));
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
             await tap.StartAsync(cancel).ConfigureAwait(false);

@@ -22,13 +22,18 @@ internal static class Witness
     private const int PmrBar = 4;
 
     /// <summary>Where the controllers' BARs lie, from QEMU's own view of the PCI configuration.</summary>
+    /// <param name="topology">The machine.</param>
+    /// <param name="functions">QEMU's view.</param>
+    /// <param name="idle">Controllers that nobody drives. On boards without firmware nobody gives them an address either, and then nothing reaches them.</param>
     /// <exception cref="CaseException">A controller that the lab plugged is not there or has no address: never a reason to skip.</exception>
-    public static ImmutableArray<Region> Regions(Topology topology, ImmutableArray<PciFunction> functions)
+    public static ImmutableArray<Region> Regions(Topology topology, ImmutableArray<PciFunction> functions, params IEnumerable<string> idle)
     {
         var regions = ImmutableArray.CreateBuilder<Region>();
         foreach (var controller in topology.Controllers)
         {
             var function = Function(functions, controller.Id);
+            if (function.Region(0) is not { Address: not null } && idle.Contains(controller.Id))
+                continue;
             regions.Add(Find(function, 0, $"{controller.Id}.bar0", RegionKind.Registers, "nvme"));
             if (controller.CmbMiB > 0)
                 regions.Add(Find(function, CmbBar, $"{controller.Id}.cmb", RegionKind.Cmb, "nvme-cmb"));
