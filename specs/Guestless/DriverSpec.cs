@@ -72,6 +72,20 @@ public sealed class DriverSpec(LabHost host)
         controller.Shutdown();
     }
 
+    [Fact]
+    public async Task ShadowDoorbellsAreTurnedOnBesideAQueueThatIsInUse()
+    {
+        await using var session = await Start(Case.DefaultMachine);
+        using var platform = session.NewPlatform();
+        using var controller = NvmeController.Start(platform, new Log());
+        var pair = controller.CreateQueuePair(new());
+        pair.Execute(NvmCommand.Flush(1), "flush");
+        controller.EnableShadowDoorbells();
+        for (var i = 0; i < 20; i++)
+            pair.Execute(NvmCommand.Flush(1), "flush");
+        controller.Resets.Should().Be(0);
+    }
+
     [Theory]
     [InlineData(MemoryPlace.Cmb, CopyStrategy.Store8, 1)]
     [InlineData(MemoryPlace.Cmb, CopyStrategy.Store4, 1)]
