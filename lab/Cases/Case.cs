@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cases.Running;
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Machine;
@@ -34,6 +35,10 @@ public sealed record Case
     public Topology Machine { get; init; } = DefaultMachine;
     /// <summary>What the driver does.</summary>
     public Plan Plan { get; init; } = new();
+    /// <summary>
+    /// How the machine ends while the driver writes records to the persistent memory region, somewhere in the first half of them; none where it goes on.
+    /// </summary>
+    public PowerCutKind PowerCut { get; init; } = PowerCutKind.None;
 
     /// <summary>One NVMe controller with a controller memory buffer of 16 MiB.</summary>
     public static Topology DefaultMachine { get; } = new()

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Cases.Running;
 using Lab.Driver.Memory;
+using Lab.Driver.Plans;
 using Lab.Trace;
 
 namespace Lab.Cases;
@@ -87,6 +89,12 @@ public static class CaseBook
             yield return "drivers is empty";
         else if (read.Drivers.FirstOrDefault(driver => driver is not (CaptureHeader.ManagedDriver or CaptureHeader.LinuxDriver)) is { } unknown)
             yield return $"drivers names '{unknown}', this lab knows {CaptureHeader.ManagedDriver} and {CaptureHeader.LinuxDriver}";
+        if (read.PowerCut != PowerCutKind.None && (read.Plan.Scenario != Scenario.Persistence || read.Drivers.Contains(CaptureHeader.LinuxDriver)))
+            yield return $"powerCut is {read.PowerCut}, which only the scenario persistence of the managed driver outlives";
+        else if (read.PowerCut != PowerCutKind.None && read.Plan.Slots < read.Plan.Transfers)
+            yield return $"powerCut is {read.PowerCut}, and {read.Plan.Transfers} records have {read.Plan.Slots} slots: a record that was written over unheard of could not be told from a lost one";
+        if (read.Plan.UsesPmr() && !read.Machine.Controllers.IsDefaultOrEmpty && read.Machine.Controllers[0].PmrMiB == 0)
+            yield return "the plan uses the persistent memory region, and the first controller of the machine has none: give it pmrMiB";
         foreach (var problem in read.Plan.Problems())
             yield return $"plan: {problem}";
     }

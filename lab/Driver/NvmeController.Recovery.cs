@@ -172,6 +172,7 @@ public sealed partial class NvmeController
         {
             if (_cmb is { IsDecoded: false })
                 _cmb.Decode();
+            _pmr?.Resume();
             Enable();
             if (_shadow is not null)
                 ConfigureShadowDoorbells();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lab.Driver.Memory;
+using Lab.Driver.Persistence;
 using Lab.Driver.Queues;
 using Lab.Driver.Seams;
 using Lab.Nvme;
@@ -29,6 +30,7 @@ public sealed partial class NvmeController : IDisposable
     private readonly ControllerOptions _options;
     private readonly List<QueuePair> _pairs = [];
     private ControllerMemoryBuffer? _cmb;
+    private PersistentMemoryRegion? _pmr;
     private ShadowPages? _shadow;
     private bool _disposed;
 
@@ -130,6 +132,16 @@ public sealed partial class NvmeController : IDisposable
         }
     }
 
+    /// <summary>Enables the persistent memory region. After each reset the controller's driver enables it again.</summary>
+    /// <exception cref="DriverException">There is none, it was enabled before, it is not healthy, or its registers make no sense.</exception>
+    public PersistentMemoryRegion EnablePmr(PmrOptions? options = null)
+    {
+        if (_pmr is not null)
+            throw new DriverException("the persistent memory region was enabled before: enable that one again");
+        return _pmr = PersistentMemoryRegion.Enable(
+            _platform, _registers, Cap, (options ?? new()) with { Clock = options?.Clock ?? Clock }, _intents);
+    }
+
     /// <summary>Creates the next free I/O queue pair.</summary>
     /// <exception cref="DriverException">The depth or the place is not possible, or the controller has no more queues.</exception>
     public QueuePair CreateQueuePair(QueuePairOptions options)
@@ -225,6 +237,7 @@ public sealed partial class NvmeController : IDisposable
             {
                 Disable();
                 _cmb?.StopDecoding();
+                _pmr?.Disable();
             }
         }
         finally
@@ -236,6 +249,7 @@ public sealed partial class NvmeController : IDisposable
                 pair.End(disposed);
             }
             _cmb?.Dispose();
+            _pmr?.Dispose();
             _registers.Dispose();
         }
     }

@@ -38,9 +38,9 @@ public static class Judge
             ExactlyOnceRule.Decide(replay),
             ResetStateRule.Decide(replay),
             DataRule.Decide(replay),
+            PersistenceRule.Decide(replay),
             EntryBeforeDoorbellRule.Decide(replay, complete),
             FinishedRule.Decide(capture.Header, capture.Intents, replay),
-            .. PersistenceRule.Decide(replay) is { } persistence ? [persistence] : ImmutableArray<Finding>.Empty,
         ];
         return [.. findings.OfType<Finding>()];
     }

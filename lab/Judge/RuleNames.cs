@@ -43,10 +43,10 @@ public static class RuleNames
     /// <summary>Those that every judgement has, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data,
+        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
         EntryBeforeDoorbell, Finished,
     ];
 
     /// <summary>Those that have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState, Persistence])];
 }

@@ -44,7 +44,7 @@ public sealed class HostilePmrSpec
     {
         var options = new ModelOptions { Cap = RegisterWords.Cap(pmrs: true), PmrCap = RegisterWords.PmrCap(wds: false) }.WithBar(4, 1 << 20);
         using var rig = new Rig(options);
-        using var pmr = PersistentMemoryRegion.Enable(rig.Controller);
+        using var pmr = rig.Controller.EnablePmr();
         var pair = rig.Controller.CreateQueuePair(new());
         rig.Controller.Invoking(c => Transfer.Create(c, new(4096) { DataIn = pmr })).Should().Throw<DriverException>().WithMessage("*PMRCAP.WDS is 0*");
         using var forced = Transfer.Create(rig.Controller, new(4096) { DataIn = pmr, Force = true });
@@ -53,7 +53,7 @@ public sealed class HostilePmrSpec
 
     private static void Use(Rig rig)
     {
-        using var pmr = PersistentMemoryRegion.Enable(rig.Controller);
+        using var pmr = rig.Controller.EnablePmr();
         var (stored, loaded) = (new byte[256], new byte[256]);
         DataPattern.Fill(stored, 1, 0);
         pmr.Write(64, stored);

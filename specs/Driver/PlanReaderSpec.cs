@@ -13,6 +13,7 @@ public sealed class PlanReaderSpec
     [
         new Plan(),
         new Plan(MemoryPlace.Host, MemoryType.WriteCombining, CopyStrategy.Vector, Fence.DmbOshst, WrongDriver.StaleSlot, 4096, 17, 4096, ulong.MaxValue),
+        .. Enum.GetValues<Scenario>().Select(s => new Plan(Scenario: s, Slots: 99)),
         .. Enum.GetValues<Fence>().Select(f => new Plan(Fence: f)),
         .. Enum.GetValues<CopyStrategy>().Distinct().Select(c => new Plan(Copy: c)),
     ];

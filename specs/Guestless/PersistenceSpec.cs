@@ -1,9 +1,11 @@
+using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Driver;
-using Lab.Driver.Persistence;
+using Lab.Driver.Wrong;
 using Lab.Fixtures;
 using Lab.Judge;
 using Lab.Machine;
+using Lab.Ordering;
 
 namespace Lab.Specs.Guestless;
 
@@ -46,10 +48,10 @@ public sealed class PersistenceSpec(LabHost host)
     }
 
     [Theory]
-    [InlineData(WrongPersistence.ClaimBarrier, "was never carried out: the driver claims its read")]
-    [InlineData(WrongPersistence.ForeignBarrier, "is by a read of the region, which the controller does not offer: PMRCAP.PMRWBM is 2")]
-    [InlineData(WrongPersistence.ShortRecord, "what was barriered is gone")]
-    public async Task AWrongDriverFails(WrongPersistence wrong, string why)
+    [InlineData(WrongDriver.ClaimBarrier, "was never carried out: the driver claims its read")]
+    [InlineData(WrongDriver.ForeignBarrier, "is by a read of the region, which the controller does not offer: PMRCAP.PMRWBM is 2")]
+    [InlineData(WrongDriver.ShortRecord, "what was barriered is gone")]
+    public async Task AWrongDriverFails(WrongDriver wrong, string why)
     {
         var bench = await Bench(Device);
 
@@ -74,6 +76,19 @@ public sealed class PersistenceSpec(LabHost host)
         finding.Verdict.Should().Be(Verdict.Fail);
         finding.Observed.Should().StartWith("what was barriered is gone");
         PersistenceCount.Of(run.Capture).Should().Match<PersistenceCount>(count => count.KeptBytes == 0 && count.LostBytes > 0);
+    }
+
+    public static TheoryData<string> Cases => [.. CaseBook.Standard.Where(c => c.Plan.UsesPmr() && c.Plan.Mapping == MemoryType.Uncached).Select(c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task EachStandardCaseOfTheRegionEndsAsItShouldWithoutAGuestToo(string name)
+    {
+        var @case = CaseBook.Find(name);
+        await using var session = await GuestlessSession.StartAsync(
+            host.Run, (await host.RequireQemuAsync()).Qemu, @case.Machine, host.NewEvidence("pmr"), Cancel);
+
+        (await session.RunAsync(@case, host.NewEvidence(name), Cancel)).Should().BeAsExpected();
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class PmrSpec(LabHost host)
         await using var session = await Start();
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, null);
-        using var region = PersistentMemoryRegion.Enable(controller);
+        using var region = controller.EnablePmr();
         var data = Pattern(1);
 
         region.Write(4096, data);
@@ -49,7 +49,7 @@ public sealed class PmrSpec(LabHost host)
         await using var session = await Start();
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, null);
-        using var region = PersistentMemoryRegion.Enable(controller);
+        using var region = controller.EnablePmr();
         region.Window.Write64(0, 1);
         region.Disable();
 
@@ -67,7 +67,7 @@ public sealed class PmrSpec(LabHost host)
         await using var session = await Start();
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, null);
-        using var region = PersistentMemoryRegion.Enable(controller, new() { BaseAddress = address });
+        using var region = controller.EnablePmr(new() { BaseAddress = address });
         GoesThereAndBack(controller, region, 1);
 
         // QEMU reads back a CMSE that it no longer heeds unless PMRMSC is written again.
@@ -84,12 +84,11 @@ public sealed class PmrSpec(LabHost host)
         await using var session = await Start();
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, null);
-        using var region = PersistentMemoryRegion.Enable(controller);
+        using var region = controller.EnablePmr();
         region.Write(0x8000, Pattern(7));
         region.Barrier();
 
         controller.Reset(reset);
-        region.Enable();
 
         var kept = new byte[4096];
         region.Read(0x8000, kept);
@@ -104,7 +103,7 @@ public sealed class PmrSpec(LabHost host)
         using var platform = session.NewPlatform();
         using var controller = NvmeController.Start(platform, null);
 
-        controller.Invoking(it => PersistentMemoryRegion.Enable(it, new() { BaseAddress = 0xFFFF_FFFF_FFFF_F000 }))
+        controller.Invoking(it => it.EnablePmr(new() { BaseAddress = 0xFFFF_FFFF_FFFF_F000 }))
             .Should().Throw<DriverException>().WithMessage("*0xfffffffffffff000*PMRSTS.CBAI is 1*");
     }
 
@@ -114,7 +113,7 @@ public sealed class PmrSpec(LabHost host)
         await using var session = await Start();
         using var platform = session.NewPlatform(above4GiB: true);
         using var controller = NvmeController.Start(platform, null);
-        using var region = PersistentMemoryRegion.Enable(controller);
+        using var region = controller.EnablePmr();
 
         region.Capabilities.Should().Be(new PmrCap(0x0100_0898));
         region.ElasticityBuffer.ElasticityBytes.Should().Be(0);

@@ -42,8 +42,8 @@ public sealed class CaseRunner(
                 yield return result;
                 if (!result.AsExpected && onSurprise is not null)
                     await onSurprise(session, result, cancel).ConfigureAwait(false);
-                // After an error the guest is not to be trusted: the next case gets a fresh one.
-                if (result.Verdict == CaseVerdict.Error)
+                // After an error the guest is not to be trusted, after a power cut there is none: the next case gets a fresh one.
+                if (result.Verdict == CaseVerdict.Error || session.IsOver)
                 {
                     await session.DisposeAsync().ConfigureAwait(false);
                     session = null;

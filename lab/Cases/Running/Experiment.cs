@@ -21,6 +21,8 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly List<Intent> _intents = [];
     private readonly Dictionary<string, string> _notes = [];
+    private PowerFuse? _fuse;
+    private Action<Intent>? _watch;
 
     /// <summary>Version of the lab, as the build stamped it.</summary>
     public static string LabVersion { get; } =
@@ -41,6 +43,32 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     /// <summary>Path of the experiment's part of the device trace.</summary>
     public string TraceFile => Path.Combine(Directory, "trace.log");
 
+    /// <summary>Cuts the power while the driver writes records, at one of the first half of them.</summary>
+    public void CutPower(PowerFuse fuse)
+    {
+        var records = 0;
+        // Any point would do; it depends on the run, so that the runs of a case do not all end at the same.
+        var last = 1 + (int)((Plan.Seed * 0x9E37_79B9_7F4A_7C15 >> 33) % (uint)Math.Max(1, Plan.Transfers / 2));
+        (_fuse, _watch) = (fuse, intent =>
+        {
+            if (intent is PmrWritten && ++records == last)
+                fuse.Light();
+        });
+    }
+
+    /// <summary>Whether the power was cut, so that a driver that is cut off has not failed.</summary>
+    public bool PowerIsCut => _fuse is { IsLit: true };
+
+    /// <summary>What the driver has told until now.</summary>
+    public ImmutableArray<Intent> Told
+    {
+        get
+        {
+            lock (_intents)
+                return [.. _intents];
+        }
+    }
+
     /// <summary>A fact of this run for the capture's header.</summary>
     public void Note(string name, string value) => _notes[name] = value;
 
@@ -49,12 +77,13 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         // Without a guest the driver's own threads tell it.
         lock (_intents)
             _intents.Add(intent);
+        _watch?.Invoke(intent);
     }
 
     /// <summary>Writes the capture, judges it and writes the verdict beside it.</summary>
-    public CaseResult Conclude(ImmutableArray<Region> regions, QemuTrace trace, ImmutableArray<MediaDigest> media)
+    public CaseResult Conclude(ImmutableArray<Region> regions, QemuTrace trace, ImmutableArray<MediaDigest> media, ImmutableArray<PmrContent> pmr)
     {
-        var capture = new Capture { Header = Header(), Regions = regions, Intents = [.. _intents], Trace = trace.Events, Media = media };
+        var capture = new Capture { Header = Header(), Regions = regions, Intents = Told, Trace = trace.Events, Media = media, Pmr = pmr };
         CaptureFile.Write(Path.Combine(Directory, Case.Name + CaptureFile.Extension), capture);
         var judgement = Lab.Judge.Judge.Decide(capture);
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
@@ -90,7 +119,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
             Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,
             DoorbellStride = 4, CreatedUtc = DateTimeOffset.UtcNow, WidthsTrustworthy = trustworthy, WidthsReason = why,
-            Strategy = Strategy(),
+            Strategy = Strategy(), PowerCut = PowerIsCut ? _fuse!.Name : null,
         };
     }
 

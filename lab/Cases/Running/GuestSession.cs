@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Machine;
@@ -23,6 +24,9 @@ public sealed class GuestSession : IAsyncDisposable
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
+
+    /// <summary>Whether a case has cut the machine's power: no other can run here.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>Time that the agent's upload took.</summary>
     public required TimeSpan UploadTime { get; init; }
@@ -99,13 +103,14 @@ public sealed class GuestSession : IAsyncDisposable
             var regions = Witness.Regions(
                 Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), Machine.Topology.Controllers.Skip(driven).Select(c => c.Id));
 
-            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
+            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            await _driver.DriveAsync(experiment, function, cancel).ConfigureAwait(false);
-            var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
-            await _driver.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
-            Machine.AliveCheck();
-            return experiment.Conclude(regions, trace, Witness.Media(Machine.DiskFile(controller), experiment.Plan));
+            var trace = @case.PowerCut == PowerCutKind.None
+                ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
+                : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
+            var device = Machine.Topology.Controller(controller);
+            return experiment.Conclude(
+                regions, trace, Witness.Media(Machine.DiskFile(controller), experiment.Plan), Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told));
         }
         catch (Exception e) when (e is MachineException or TraceFormatException or CaseException)
         {
@@ -137,6 +142,32 @@ public sealed class GuestSession : IAsyncDisposable
         await _driver.DisposeAsync().ConfigureAwait(false);
         await Machine.PowerOffAsync().ConfigureAwait(false);
         await Machine.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<QemuTrace> ToTheEndAsync(Experiment experiment, string function, TraceTap tap, ImmutableArray<Region> regions, CancellationToken cancel)
+    {
+        await _driver.DriveAsync(experiment, function, cancel).ConfigureAwait(false);
+        var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
+        await _driver.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
+        Machine.AliveCheck();
+        return trace;
+    }
+
+    private async Task<QemuTrace> ToThePowerCutAsync(Experiment experiment, string function, TraceTap tap, ImmutableArray<Region> regions, CancellationToken cancel)
+    {
+        var fuse = new PowerFuse(experiment.Case.PowerCut, Machine.Process, Machine.Qmp);
+        experiment.CutPower(fuse);
+        IsOver = true;
+        try
+        {
+            await _driver.DriveAsync(experiment, function, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (experiment.PowerIsCut && e is MachineException or JsonException)
+        {
+            // The driver was cut off, and the last line that it wrote may have been too.
+        }
+        await fuse.BurnAsync(cancel).ConfigureAwait(false);
+        return await tap.ReadAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
     }
 
     // Linux sets shadow doorbells up where the controller offers them, and then most of its doorbells cannot be seen. QEMU before 10.0 cannot

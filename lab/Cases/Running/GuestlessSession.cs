@@ -98,12 +98,16 @@ public sealed class GuestlessSession : IAsyncDisposable
         using var peer = @case.Plan.Uses(MemoryPlace.Bus) ? NewPlatform(Machine.Topology.Controllers[1].Id) : null;
         peer?.Function.EnableMemoryAndBusMaster();
         var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog);
+        var (controller, fuse) = (Machine.Topology.Controllers[0], new PowerFuse(@case.PowerCut, Machine.Process, Machine.Qmp));
+        experiment.CutPower(fuse);
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
-        await Task.Run(() => new PlanRunner(platform, new Sink(experiment), peer?.Function).Run(experiment.Plan), cancel).ConfigureAwait(false);
-        var trace = await tap.StopAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
-        return experiment.Conclude(regions, trace, Witness.Media(Machine.DiskFile(Machine.Topology.Controllers[0].Id), experiment.Plan));
+        await Task.Run(() => Drive(experiment, platform, peer?.Function, fuse), cancel).ConfigureAwait(false);
+        await fuse.BurnAsync(cancel).ConfigureAwait(false);
+        var trace = await (fuse.IsLit ? tap.ReadAsync(experiment.TraceFile, regions, cancel) : tap.StopAsync(experiment.TraceFile, regions, cancel)).ConfigureAwait(false);
+        return experiment.Conclude(
+            regions, trace, Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan), Witness.Pmr(controller, Machine.PmrFile(controller.Id), experiment.Told));
     }
 
     /// <inheritdoc/>
@@ -111,6 +115,18 @@ public sealed class GuestlessSession : IAsyncDisposable
     {
         _qtest.Dispose();
         return Machine.DisposeAsync();
+    }
+
+    private static void Drive(Experiment experiment, IPlatform platform, IPciFunction? peer, PowerFuse fuse)
+    {
+        try
+        {
+            new PlanRunner(platform, new Sink(experiment), peer).Run(experiment.Plan);
+        }
+        catch (QtestException) when (fuse.IsLit)
+        {
+            // The power is gone, as it was meant to be.
+        }
     }
 
     private QtestSlot Slot(string? controller)

@@ -29,13 +29,14 @@ internal sealed class ManagedDriver : IGuestDriver
     /// <inheritdoc/>
     public async Task<string?> WhyNotAsync(Experiment experiment, string function, CancellationToken cancel)
     {
-        var (cell, file, vfio) = (experiment.Cell, $"resource{Witness.CmbBar}_wc", _machine.Topology.Iommu is not null);
+        var (what, bar) = experiment.Plan.UsesPmr() ? ("PMR", Witness.PmrBar) : ("CMB", Witness.CmbBar);
+        var (cell, file, vfio) = (experiment.Cell, $"resource{bar}_wc", _machine.Topology.Iommu is not null);
         if (experiment.Plan.Mapping == MemoryType.WriteCombining && vfio)
             return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
         // On s390x, whose functions have the file function_id, newer kernels offer the mapping too, but plain stores do not reach the device there.
         if (experiment.Plan.Mapping == MemoryType.WriteCombining
             && !await HoldsAsync($"cd /sys/bus/pci/devices/{function} && [ -e {file} ] && [ ! -e function_id ]", cancel).ConfigureAwait(false))
-            return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the CMB: {function} has no {file} in sysfs that plain stores reach";
+            return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the {what}: {function} has no {file} in sysfs that plain stores reach";
         if (cell.Arch == "ppc64le" && !vfio && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {cell.Qemu}: the driver could not address memory";
         return null;
@@ -65,7 +66,7 @@ internal sealed class ManagedDriver : IGuestDriver
                 : $"the driver did not end within {Agent.Timeout.TotalSeconds:0} s"));
             await Agent.KillAsync(cancel).ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (JsonException e) when (!experiment.PowerIsCut)
         {
             experiment.Meant(new DriverFailed($"the agent wrote a line that is no intent: {e.Message}"));
             await Agent.KillAsync(cancel).ConfigureAwait(false);

@@ -46,19 +46,14 @@ public sealed class PersistenceBench(LabRun run, QemuBinary qemu, NvmeDevice dev
             var tap = new TraceTap(machine.Qmp, machine.TraceLog, TraceTap.Loads);
             await tap.StartAsync(cancel).ConfigureAwait(false);
 
-            var (log, fuse) = (new Log(), new Fuse(cut.Kind, machine));
-            if (cut.Kind != PowerCutKind.None)
-                session.Beside(cut.Access, fuse.Light);
+            var (log, fuse) = (new Log(), new PowerFuse(cut.Kind, machine.Process, machine.Qmp));
+            session.Beside(cut.Access, fuse.Light);
             // The driver polls a socket: it must not block the thread that answers QMP.
             await Task.Run(() => Drive(platform, plan, log, fuse), cancel).ConfigureAwait(false);
-            if (cut.Kind != PowerCutKind.None)
-            {
-                fuse.Light();
-                await machine.Process.Exited.WaitAsync(cancel).ConfigureAwait(false);
-            }
+            await fuse.BurnAsync(cancel).ConfigureAwait(false);
             var traceFile = Path.Combine(evidence, "trace-of-run.log");
             var trace = await (cut.Kind == PowerCutKind.None ? tap.StopAsync(traceFile, regions, cancel) : tap.ReadAsync(traceFile, regions, cancel)).ConfigureAwait(false);
-            return (new(plan, Header(plan, cut.Kind, machine), regions, [.. log.Told], trace, Witness.Pmr(PmrFile, log.Told)), before);
+            return (new(plan, Header(plan, fuse.Name, machine), regions, [.. log.Told], trace, Witness.Pmr(_device, PmrFile, log.Told)), before);
         }
     }
 
@@ -93,15 +88,15 @@ public sealed class PersistenceBench(LabRun run, QemuBinary qemu, NvmeDevice dev
         return before with { Intents = before.Intents.InsertRange(end, log.Told) };
     }
 
-    private static void Drive(IPlatform platform, PersistencePlan plan, Log log, Fuse fuse)
+    private static void Drive(IPlatform platform, PersistencePlan plan, Log log, PowerFuse fuse)
     {
         try
         {
             using var controller = plan.ResetAfter is null ? null : NvmeController.Start(platform, log);
             using var registers = platform.Function.MapBar(0, MemoryType.Uncached);
             var cap = new Cap(registers.Read64(Register.Cap));
-            var options = PersistenceExperiment.Options(plan, new(registers.Read32(Register.PmrCap)));
-            using var region = PersistentMemoryRegion.Enable(platform, registers, cap, options, log);
+            var options = PersistenceExperiment.Options(plan.Wrong, registers);
+            using var region = controller?.EnablePmr(options) ?? PersistentMemoryRegion.Enable(platform, registers, cap, options, log);
             var experiment = new PersistenceExperiment(region, log);
             experiment.Write(plan, controller);
             experiment.Read(plan);
@@ -121,13 +116,13 @@ public sealed class PersistenceBench(LabRun run, QemuBinary qemu, NvmeDevice dev
     private Task<GuestlessSession> StartAsync(string evidence, CancellationToken cancel) =>
         GuestlessSession.StartAsync(run, qemu, new Topology { Controllers = [_device] }, evidence, cancel);
 
-    private CaptureHeader Header(PersistencePlan plan, PowerCutKind cut, QtestMachine machine) => new()
+    private CaptureHeader Header(PersistencePlan plan, string? cut, QtestMachine machine) => new()
     {
         Lab = Experiment.LabVersion, Case = "pmr-persistence", Seed = plan.Seed, Arch = Architecture.X86_64, Accelerator = "qtest",
         AcceleratorReason = "qtest: no guest code runs", Qemu = qemu.Version, QemuCommandLine = QemuArguments.Quote(machine.Process.CommandLine), Kernel = "",
         Driver = CaptureHeader.ManagedDriver, Controller = _device.Id, DriverStores = DriverStores.Qtest, DoorbellStride = 4, CreatedUtc = DateTimeOffset.UtcNow,
         WidthsTrustworthy = false, WidthsReason = Widths.Qtest,
-        PowerCut = cut switch { PowerCutKind.Sigkill => "SIGKILL", PowerCutKind.Quit => "quit", _ => null },
+        PowerCut = cut,
         Strategy = new Dictionary<string, string>
         {
             ["records"] = Text(plan.Records), ["recordBytes"] = Text(plan.RecordBytes), ["slots"] = Text(plan.Slots), ["batch"] = Text(plan.Batch),
@@ -142,23 +137,5 @@ public sealed class PersistenceBench(LabRun run, QemuBinary qemu, NvmeDevice dev
         public List<Intent> Told { get; } = [];
 
         public void Tell(Intent intent) => Told.Add(intent);
-    }
-
-    /// <summary>Cuts the power once.</summary>
-    private sealed class Fuse(PowerCutKind cut, QtestMachine machine)
-    {
-        private int _lit;
-
-        public bool IsLit => Volatile.Read(ref _lit) != 0;
-
-        public void Light()
-        {
-            if (Interlocked.Exchange(ref _lit, 1) != 0)
-                return;
-            if (cut == PowerCutKind.Sigkill)
-                machine.Process.Kill();
-            else
-                _ = machine.Qmp.QuitAsync(CancellationToken.None);
-        }
     }
 }

@@ -11,6 +11,8 @@ namespace Lab.Cases.Running;
 public sealed class PersistenceSoak(LabRun run, QemuBinary qemu, string evidence)
 {
     private const int Records = 80;
+    // Accesses by which the region is enabled: a cut before has nothing to show.
+    private const int Enabling = 30;
 
     private static readonly NvmeDevice Device = new() { Id = "nvme0", Serial = "LAB0", PmrMiB = 1 };
 
@@ -29,7 +31,7 @@ public sealed class PersistenceSoak(LabRun run, QemuBinary qemu, string evidence
         {
             var plan = new PersistencePlan(Records, Seed: (ulong)(uint)seed << 40 | (ulong)kill << 16, Batch: 1 + random.Next(5));
             // Each store of 8 bytes is an access.
-            var cut = new PowerCut(PowerCutKind.Sigkill, random.Next(1, (int)(plan.Records * plan.RecordBytes / 8)));
+            var cut = new PowerCut(PowerCutKind.Sigkill, random.Next(Enabling, (int)(plan.Records * plan.RecordBytes / 8)));
             var (now, read) = await bench.RunAsync(plan, cut, Folder(kill), before, cancel).ConfigureAwait(false);
             Conclude(tally, kill - 1, read);
             before = now;

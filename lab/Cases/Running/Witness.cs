@@ -19,7 +19,7 @@ internal static class Witness
     // QEMU's NVMe model: registers and doorbells in BAR 0, controller memory buffer in BAR 2 (hw/nvme/ctrl.c, NVME_CMB_BIR).
     public const int CmbBar = 2;
     // hw/nvme/ctrl.c, NVME_PMR_BIR.
-    private const int PmrBar = 4;
+    public const int PmrBar = 4;
 
     /// <summary>Where the controllers' BARs lie, from QEMU's own view of the PCI configuration.</summary>
     /// <param name="topology">The machine.</param>
@@ -56,9 +56,11 @@ internal static class Witness
     public static PciFunction Function(ImmutableArray<PciFunction> functions, string id) => functions.FirstOrDefault(f => f.Id == id)
         ?? throw new CaseException($"controller '{id}' was plugged but QEMU does not list it; see qmp.log in the evidence.", 4);
 
-    /// <summary>What the file behind a persistent memory region holds where the driver told of records.</summary>
-    public static ImmutableArray<PmrContent> Pmr(string file, IEnumerable<Intent> intents)
+    /// <summary>What the file behind a persistent memory region holds where the driver told of records; nothing where there is no region.</summary>
+    public static ImmutableArray<PmrContent> Pmr(NvmeDevice device, string file, IEnumerable<Intent> intents)
     {
+        if (device.PmrMiB == 0)
+            return [];
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var contents = ImmutableArray.CreateBuilder<PmrContent>();
         foreach (var place in intents.OfType<PmrWritten>().Select(written => (written.Offset, written.Bytes)).Distinct().Order())

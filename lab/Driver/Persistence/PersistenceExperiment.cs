@@ -1,6 +1,8 @@
 using Lab.Driver.Seams;
+using Lab.Driver.Wrong;
 using Lab.Nvme;
 using Lab.Nvme.Intents;
+using Lab.Nvme.Registers;
 
 namespace Lab.Driver.Persistence;
 
@@ -12,19 +14,19 @@ namespace Lab.Driver.Persistence;
 /// <param name="intents">Told what is written, barriered and read.</param>
 public sealed class PersistenceExperiment(PersistentMemoryRegion region, IIntentSink intents)
 {
-    /// <summary>How the region must be enabled for the plan's defect.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="offered">What the controller offers, by PMRCAP.</param>
-    public static PmrOptions Options(PersistencePlan plan, Nvme.Registers.PmrCap offered) => plan.Wrong switch
+    /// <summary>How the region must be enabled for a defect.</summary>
+    /// <param name="wrong">The defect.</param>
+    /// <param name="registers">BAR 0, to learn what the controller offers.</param>
+    public static PmrOptions Options(WrongDriver wrong, IMemoryWindow registers) => wrong switch
     {
-        WrongPersistence.ClaimBarrier => new() { ClaimBarriers = true },
-        WrongPersistence.ForeignBarrier => new() { Forced = offered.BarrierByStatusRead ? BarrierMechanism.MemoryRead : BarrierMechanism.StatusRead },
+        WrongDriver.ClaimBarrier => new() { ClaimBarriers = true },
+        WrongDriver.ForeignBarrier => new() { Forced = new PmrCap(registers.Read32(Register.PmrCap)).BarrierByStatusRead ? BarrierMechanism.MemoryRead : BarrierMechanism.StatusRead },
         _ => new(),
     };
 
     /// <summary>Writes the records of the plan; after the last comes no barrier unless the batch is full.</summary>
     /// <param name="plan">What to write.</param>
-    /// <param name="controller">Whose reset the plan asks for; may be null where it asks for none.</param>
+    /// <param name="controller">The region's, whose reset the plan asks for; may be null where it asks for none.</param>
     /// <exception cref="DriverException">The plan is not possible, or the region reports an error.</exception>
     public void Write(PersistencePlan plan, NvmeController? controller = null)
     {
@@ -38,7 +40,7 @@ public sealed class PersistenceExperiment(PersistentMemoryRegion region, IIntent
             var seed = plan.Seed + (ulong)record;
             DataPattern.Fill(data, seed, (ulong)offset);
             intents.Tell(new PmrWritten(offset, data.Length, seed));
-            region.Write(offset, data.AsSpan(0, data.Length - (plan.Wrong == WrongPersistence.ShortRecord ? 8 : 0)));
+            region.Write(offset, data.AsSpan(0, data.Length - (plan.Wrong == WrongDriver.ShortRecord ? 8 : 0)));
             if (record % plan.Batch == plan.Batch - 1)
                 region.Barrier();
         }
@@ -65,12 +67,10 @@ public sealed class PersistenceExperiment(PersistentMemoryRegion region, IIntent
             throw new DriverException($"the plan needs {plan.Bytes} bytes, the persistent memory region has {region.Bytes}");
     }
 
-    private void Reset(PersistencePlan plan, NvmeController? controller)
+    private static void Reset(PersistencePlan plan, NvmeController? controller)
     {
         if (controller is null)
             throw new DriverException($"the plan cannot be run: it asks for a reset ({plan.Reset}), and no controller was started");
         controller.Reset(plan.Reset);
-        // PMRCTL is kept by a controller reset only (NVMe Base 2.1, 3.7); to enable what is enabled does no harm.
-        region.Enable();
     }
 }

@@ -1,3 +1,5 @@
+using Lab.Driver.Wrong;
+
 namespace Lab.Driver.Persistence;
 
 /// <summary>What a driver does with the region in a persistence experiment.</summary>
@@ -11,7 +13,7 @@ namespace Lab.Driver.Persistence;
 /// <param name="Wrong">A deliberate defect.</param>
 public sealed record PersistencePlan(
     int Records = 64, int RecordBytes = 256, int Slots = 16, int Batch = 3, ulong Seed = 1, int? ResetAfter = null,
-    ControllerReset Reset = ControllerReset.Controller, WrongPersistence Wrong = WrongPersistence.None)
+    ControllerReset Reset = ControllerReset.Controller, WrongDriver Wrong = WrongDriver.None)
 {
     /// <summary>Bytes of the region that the records take.</summary>
     public long Bytes => (long)Slots * RecordBytes;

@@ -24,6 +24,7 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
     private readonly PmrLayout _layout;
     private readonly PmrOptions _options;
     private readonly RangeAllocator _ranges;
+    private bool _isWanted;
 
     private PersistentMemoryRegion(
         IPlatform platform, IMemoryWindow registers, IMemoryWindow window, PmrCap capabilities, PmrLayout layout, PmrOptions options, IIntentSink? intents)
@@ -89,15 +90,11 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
         }
     }
 
-    /// <summary>The same for a controller that is driven.</summary>
-    /// <inheritdoc cref="Enable(IPlatform, IMemoryWindow, Cap, PmrOptions?, IIntentSink?)"/>
-    public static PersistentMemoryRegion Enable(NvmeController controller, PmrOptions? options = null) =>
-        Enable(controller.Platform, controller.Registers, controller.Cap, (options ?? new()) with { Clock = options?.Clock ?? controller.Clock }, controller.Intents);
-
     /// <summary>Enables the region again after <see cref="Disable"/> or a reset. Pieces that were handed out stay where they are.</summary>
     /// <exception cref="DriverException">As at the first time.</exception>
     public void Enable()
     {
+        _isWanted = true;
         _registers.Write32(Register.PmrCtl, PmrCtl.Enabled.Value);
         var timeout = _layout.Timeout > LeastTimeout ? _layout.Timeout : LeastTimeout;
         var clock = _options.Clock ?? (() => SystemClock.Elapsed);
@@ -109,9 +106,20 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
         _intents?.Tell(new PmrEnabled(Capabilities.Value, Window.BusAddress, ControllerAddress ?? 0, Bytes));
     }
 
+    /// <summary>
+    /// After a reset: enables the region again, unless it had been disabled on purpose. PMRCTL outlives a controller reset and no other (NVMe Base
+    /// 2.1, 3.7); to enable what is enabled does no harm.
+    /// </summary>
+    internal void Resume()
+    {
+        if (_isWanted)
+            Enable();
+    }
+
     /// <summary>Disables the region and the controller's decoding of it. What was persistent stays so.</summary>
     public void Disable()
     {
+        _isWanted = false;
         ControllerAddress = null;
         _registers.Write32(Register.PmrMscl, 0);
         _registers.Write32(Register.PmrMscu, 0);

@@ -10,13 +10,13 @@ namespace Lab.Driver.Plans;
 /// which it does not do for init-only properties.)
 /// </summary>
 /// <param name="SubmissionQueue">Where the I/O submission queues lie.</param>
-/// <param name="Mapping">Memory type that the CMB is mapped with: uncached or writeCombining.</param>
+/// <param name="Mapping">Memory type that CMB and PMR are mapped with: uncached or writeCombining.</param>
 /// <param name="Copy">How the 64 bytes of an entry are stored.</param>
 /// <param name="Fence">What stands between entry and doorbell.</param>
 /// <param name="Wrong">A deliberate defect.</param>
 /// <param name="Depth">Slots of the I/O queues, 2 to 65536.</param>
 /// <param name="Batch">Entries per doorbell, 1 to depth - 1.</param>
-/// <param name="Transfers">How many transfers are written, and then read back, 1 to 4096.</param>
+/// <param name="Transfers">How many transfers, or records of a persistent memory region, are written, and then read back, 1 to 4096.</param>
 /// <param name="Seed">Seed of the content that is written.</param>
 /// <param name="Scenario">What is done.</param>
 /// <param name="CompletionQueue">Where the I/O completion queues lie.</param>
@@ -34,6 +34,10 @@ namespace Lab.Driver.Plans;
 /// <param name="ShadowDoorbells">Whether shadow doorbells are set up.</param>
 /// <param name="Interrupts">Whether completions come by interrupt.</param>
 /// <param name="TimeoutMs">How long a command may take before it is aborted, in milliseconds; 0 for CAP.TO.</param>
+/// <param name="Slots">
+/// Places for records in a persistent memory region, 1 to 4096, taken in turn and written over. A driver whose power is cut needs one for each
+/// record: it may have written more than anybody heard of.
+/// </param>
 public sealed record Plan(
     MemoryPlace SubmissionQueue = MemoryPlace.Cmb,
     MemoryType Mapping = MemoryType.Uncached,
@@ -59,7 +63,8 @@ public sealed record Plan(
     int CmbBaseMiB = 0,
     bool ShadowDoorbells = false,
     bool Interrupts = false,
-    int TimeoutMs = 0)
+    int TimeoutMs = 0,
+    int Slots = 16)
 {
     /// <summary>The page that a plan that says nothing else transfers.</summary>
     public const int PageBytes = 4096;
@@ -68,6 +73,9 @@ public sealed record Plan(
 
     /// <summary>Whether anything of the plan lies in that place.</summary>
     public bool Uses(MemoryPlace place) => SubmissionQueue == place || CompletionQueue == place || Lists == place || Data == place;
+
+    /// <summary>Whether the persistent memory region is used.</summary>
+    public bool UsesPmr() => Scenario == Scenario.Persistence || Uses(MemoryPlace.Pmr);
 
     /// <summary>What is wrong with the plan, one sentence each; empty for a plan that can be tried.</summary>
     public IEnumerable<string> Problems()
@@ -90,11 +98,13 @@ public sealed record Plan(
             yield return $"threads is {Threads}, it must be 1 to 16";
         if (TimeoutMs is < 0 or > 60000)
             yield return $"timeoutMs is {TimeoutMs}, it must be 0 to 60000";
+        if (Slots is < 1 or > 4096)
+            yield return $"slots is {Slots}, it must be 1 to 4096";
         if (CmbBaseMiB < 0)
             yield return $"cmbBaseMiB is {CmbBaseMiB}, it must not be negative";
         if (Mapping == MemoryType.WriteBack)
             yield return "mapping is writeBack, a controller memory buffer is mapped uncached or writeCombining";
-        if (Mapping != MemoryType.Uncached && !Uses(MemoryPlace.Cmb))
+        if (Mapping != MemoryType.Uncached && !Uses(MemoryPlace.Cmb) && !UsesPmr())
             yield return $"mapping is {Mapping} but nothing lies in the controller memory buffer: leave mapping out";
         if (SubmissionQueue == MemoryPlace.Pmr || CompletionQueue == MemoryPlace.Pmr || Lists == MemoryPlace.Pmr)
             yield return "queues and lists cannot lie in the persistent memory region (NVMe Base 2.1, 8.2.4): only data can";

@@ -64,6 +64,7 @@ public sealed class PlanReader
         "shadowDoorbells" => plan with { ShadowDoorbells = Bool() },
         "interrupts" => plan with { Interrupts = Bool() },
         "timeoutMs" => plan with { TimeoutMs = Int() },
+        "slots" => plan with { Slots = Int() },
         _ => throw Wrong($"a plan has no member {name}"),
     };
 

@@ -1,4 +1,5 @@
 using Lab.Driver.Memory;
+using Lab.Driver.Persistence;
 using Lab.Driver.Plans.Scenarios;
 using Lab.Driver.Seams;
 using Lab.Nvme.Intents;
@@ -80,6 +81,9 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
             case Scenario.LostCompletion:
                 LostCompletion.Run(context);
                 break;
+            case Scenario.Persistence:
+                Scenarios.Persistence.Run(context, places.Pmr);
+                break;
             default:
                 throw new DriverException($"the plan cannot be run: there is no scenario {plan.Scenario}");
         }
@@ -104,10 +108,11 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
         : plan.Threads > 1 ? CompletionPump.Polling(controller, pairs)
         : null;
 
-    /// <summary>The pools behind the names of places; the buffer is enabled when something first lies in it.</summary>
+    /// <summary>The pools behind the names of places; buffer and region are enabled when something first lies in them.</summary>
     private sealed class Places(NvmeController controller, Plan plan, BusRange? range)
     {
         private ControllerMemoryBuffer? _cmb;
+        private PersistentMemoryRegion? _pmr;
 
         public ControllerMemoryBuffer Cmb => _cmb ??= controller.EnableCmb(new()
         {
@@ -115,12 +120,14 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
             BaseAddress = plan.CmbBaseMiB > 0 ? (ulong)plan.CmbBaseMiB << 20 : null,
         });
 
+        public PersistentMemoryRegion Pmr => _pmr ??= controller.EnablePmr(PersistenceExperiment.Options(plan.Wrong, controller.Registers) with { Mapping = plan.Mapping });
+
         public MemoryPool Of(MemoryPlace place) => place switch
         {
             MemoryPlace.Host => controller.Host,
             MemoryPlace.Cmb => Cmb,
-            MemoryPlace.Bus => range!,
-            _ => throw new DriverException($"the plan cannot be run: nothing of this scenario can lie in {place}"),
+            MemoryPlace.Pmr => Pmr,
+            _ => range!,
         };
     }
 }

@@ -23,4 +23,6 @@ public enum Scenario
     Refusals,
     /// <summary>A command whose completion does not come: abort, then reset, then I/O goes on.</summary>
     LostCompletion,
+    /// <summary>Records in the persistent memory region, a barrier after each batch, a controller reset in the middle; read back at the end.</summary>
+    Persistence,
 }

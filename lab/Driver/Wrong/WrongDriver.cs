@@ -1,6 +1,6 @@
 namespace Lab.Driver.Wrong;
 
-/// <summary>Deliberate defects of the submission path. Each is something that a judge must fail, and that a device may forgive.</summary>
+/// <summary>Deliberate defects. Each is something that a judge must fail, and that a device may forgive.</summary>
 public enum WrongDriver
 {
     /// <summary>The right driver.</summary>
@@ -27,4 +27,10 @@ public enum WrongDriver
     HeadAhead,
     /// <summary>With shadow doorbells, never rings the register, whatever the event index says.</summary>
     NeverRing,
+    /// <summary>Tells of barriers of the persistent memory region that it never carries out.</summary>
+    ClaimBarrier,
+    /// <summary>Takes the mechanism of barrier that the controller does not offer; a right driver where it offers both.</summary>
+    ForeignBarrier,
+    /// <summary>Leaves the last 8 bytes of each record in the persistent memory region out.</summary>
+    ShortRecord,
 }

@@ -52,7 +52,7 @@ internal sealed class PmrReplay
 
     /// <summary>The replay; null where the driver did not use the region.</summary>
     public static PmrReplay? Of(Replay replay) =>
-        replay.Capture.Intents.Any(intent => intent is PmrEnabled or PmrWritten or PmrBarrier or PmrRead)
+        replay.Capture.Intents.Any(intent => intent is PmrWritten or PmrBarrier or PmrRead)
             ? new(replay.Capture, replay.Capture.Trace.OfType<Load>().Where(load => replay.IsDriver(load.Cpu)))
             : null;
 

@@ -42,7 +42,7 @@ internal static class CaptureRule
                 "QEMU's device events name no controller, so they cannot be told apart");
         var problems = new Problems(RuleNames.Capture, replay);
         var rung = replay.Doorbells.Count(d => d.Place is { Kind: QueueKind.Submission, Queue: > 0 });
-        if (rung == 0 && replay.Shadowed is null && !replay.Capture.Intents.Any(intent => intent is PmrWritten))
+        if (rung == 0 && replay.Shadowed is null && replay.Capture.Header.PowerCut is null && !replay.Capture.Intents.Any(intent => intent is PmrWritten))
             problems.Add("the driver rang no tail doorbell of an I/O queue: there is no transfer to judge");
         var capture = replay.Capture;
         return problems.Conclude(

@@ -18,6 +18,8 @@ internal sealed class ScenarioContext(
     /// <summary>Logical blocks of one transfer.</summary>
     public int Blocks => plan.Bytes / controller.Namespace.Format.BlockBytes;
 
+    public Seams.IIntentSink Intents => intents;
+
     public void Tell(Intent intent) => intents.Tell(intent);
 
     /// <summary>A buffer of the plan's size and place.</summary>
