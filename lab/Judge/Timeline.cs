@@ -101,8 +101,13 @@ internal sealed class Timeline(Replay replay)
         DeviceQueueDeleted gone => ("device", $"deletes {(gone.Kind == QueueKind.Submission ? "sq" : "cq")}{gone.Id}"),
         DeviceQueueCreated made => ("device", $"makes {(made.Kind == QueueKind.Submission ? "sq" : "cq")}{made.Id} of {made.Depth} slots at {made.Address}"),
         DeviceFault fault => ("device", fault.Text),
+        Load load => ($"{Place(load.Address)}  {load.Size}  0x{load.Value.Value.ToString($"x{2 * load.Size}")}", "load"),
         _ => ("device", ""),
     };
+
+    private string Place(ulong address) => replay.Capture.Regions.FirstOrDefault(region => region.Contains(address)) is { } region
+        ? $"{(region.Kind == RegionKind.Registers ? "bar0" : "cmb")}+0x{region.Offset(address):x4}"
+        : $"0x{address:x}";
 
     private string Meant(Store store) =>
         _outOfBounds.Contains(store.Number) || _told.At(store.Address, null) is not { } told ? "in no queue" : told.Use == "Lists" ? "list" : "in buffer";

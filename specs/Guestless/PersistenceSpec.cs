@@ -28,6 +28,7 @@ public sealed class PersistenceSpec(LabHost host)
 
         var (run, _) = await bench.RunAsync(new(), new(cut, 1000), host.NewEvidence("pmr"), null, Cancel);
         run = await bench.ReadBackAsync(run, host.NewEvidence("pmr-again"), Cancel);
+        run.Save(host.NewEvidence($"pmr-{cut}"));
 
         var judgement = run.Judge();
         judgement.Verdict.Should().Be(Verdict.Pass, JudgementText.Render(judgement));

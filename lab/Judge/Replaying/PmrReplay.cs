@@ -11,6 +11,9 @@ internal sealed class PmrReplay
     private const int MostBytes = 1 << 20;
     private readonly SortedDictionary<long, PmrRecord> _records = [];
 
+    private readonly List<int> _enablings = [];
+    private int _enabled;
+
     private PmrReplay(Capture capture, IEnumerable<Load> loads)
     {
         var registers = capture.Regions.First(region => region.Kind == RegionKind.Registers && region.Controller == capture.Header.Controller);
@@ -27,6 +30,9 @@ internal sealed class PmrReplay
                     break;
             }
         }
+        foreach (var store in capture.Trace.OfType<Store>())
+            if (registers.Contains(store.Address) && registers.Offset(store.Address) == Register.PmrCtl && new PmrCtl((uint)store.Value.Value).En)
+                _enablings.Add(store.Number);
         foreach (var intent in capture.Intents)
             Take(intent);
     }
@@ -40,7 +46,8 @@ internal sealed class PmrReplay
     /// <summary>The driver's reads of PMRSTS that the device saw.</summary>
     public List<Load> StatusReads { get; } = [];
 
-    public List<PmrBarrier> Barriers { get; } = [];
+    /// <summary>Barriers that the driver told of, each with how often it had enabled the region before.</summary>
+    public List<(PmrBarrier Barrier, int Enabled)> Barriers { get; } = [];
 
     /// <summary>Records read back that had to be what was kept, and whether they were.</summary>
     public List<(PmrRecord Record, PmrRead Read, bool AsKept)> Reads { get; } = [];
@@ -56,15 +63,25 @@ internal sealed class PmrReplay
             ? new(replay.Capture, replay.Capture.Trace.OfType<Load>().Where(load => replay.IsDriver(load.Cpu)))
             : null;
 
+    /// <summary>
+    /// The read of PMRSTS that the driver counts as that; null where the device saw none at its time. Those that came while the region was enabled
+    /// another time are not meant: each enabling looks at PMRSTS too.
+    /// </summary>
+    public Load? StatusRead(long number, int enabled) =>
+        number >= 1 && number <= StatusReads.Count && StatusReads[(int)number - 1] is var load && _enablings.Count(at => at < load.Number) == enabled ? load : null;
+
     private void Take(Intent intent)
     {
         switch (intent)
         {
+            case PmrEnabled:
+                _enabled++;
+                break;
             case PmrWritten written:
                 Write(written);
                 break;
             case PmrBarrier barrier:
-                Barriers.Add(barrier);
+                Barriers.Add((barrier, _enabled));
                 foreach (var record in _records.Values)
                     record.Settle();
                 break;

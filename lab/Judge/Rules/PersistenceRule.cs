@@ -38,7 +38,7 @@ internal static class PersistenceRule
     private static int Barriers(PmrReplay region, Problems problems)
     {
         var (unseen, before, number) = (0, 0L, 0);
-        foreach (var barrier in region.Barriers)
+        foreach (var (barrier, enabled) in region.Barriers)
         {
             number++;
             var memory = barrier.Mechanism == "MemoryRead";
@@ -49,9 +49,10 @@ internal static class PersistenceRule
                     $"barrier {number} is by a read of {(memory ? "the region" : "PMRSTS")}, which the controller does not offer: PMRCAP.PMRWBM is {offered.Pmrwbm} ({offered})");
             else if (memory || !region.Listened)
                 unseen++;
-            else if (barrier.StatusReads <= before || barrier.StatusReads > region.StatusReads.Count)
+            else if (barrier.StatusReads <= before || region.StatusRead(barrier.StatusReads, enabled) is null)
                 problems.Add(
-                    $"barrier {number} was never carried out: the driver claims its read {barrier.StatusReads} of PMRSTS, the device saw {region.StatusReads.Count}",
+                    $"barrier {number} was never carried out: the driver claims its read {barrier.StatusReads} of PMRSTS, the device saw {region.StatusReads.Count}" +
+                    (barrier.StatusReads > before && barrier.StatusReads <= region.StatusReads.Count ? ", and that one at another time" : ""),
                     region.StatusReads.Count > 0 ? region.StatusReads[^1].Number : 0, note: "the last read of PMRSTS");
             before = memory ? before : Math.Max(before, barrier.StatusReads);
         }
