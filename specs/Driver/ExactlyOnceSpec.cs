@@ -20,16 +20,16 @@ public sealed class ExactlyOnceSpec
         [Fate.Held, Fate.Lost, Fate.Twice, Fate.UnknownCid, Fate.WrongSqHead, Fate.WrongQueue, Fate.WrongPhase, Fate.Garbage, Fate.Fatal, Fate.BadDma];
 
     [Fact]
-    public void ForOneCaller() => Gen.Int.Sample(seed => Agree(Run(new() { Seed = seed, Jitter = 20 }, callers: 1, Noise(seed))), iter: 30, threads: 1);
+    public void ForOneCaller() => Gen.Int.Sample(seed => Agree(Run(new() { Seed = seed, Jitter = 20 }, callers: 1, Noise(seed))), iter: 15, threads: 1);
 
     [Fact]
-    public void ForFourCallers() => Gen.Int.Sample(seed => Agree(Run(new() { Seed = seed, Jitter = 20 }, callers: 4, Noise(seed))), iter: 10, threads: 1);
+    public void ForFourCallers() => Gen.Int.Sample(seed => Agree(Run(new() { Seed = seed, Jitter = 20 }, callers: 4, Noise(seed))), iter: 6, threads: 1);
 
     [Fact]
     public void ForFourCallersOfADeviceWithAThreadOfItsOwn() =>
         Gen.Int.Sample(
             seed => Agree(Run(new() { Seed = seed, Jitter = 20, OwnThread = true, Cap = RegisterWords.Cap(to: 255) }, callers: 4, Noise(seed))),
-            iter: 3, threads: 1);
+            iter: 2, threads: 1);
 
     [Fact]
     public void WhenTheFunctionIsPulledOutUnderThem()

@@ -134,7 +134,7 @@ public sealed class FaultSpec
     public void ACommandThatIsLateEndsOnceHoweverItsAnswerAndItsAbortCross()
     {
         var ends = new HashSet<string>();
-        for (var after = 400; after < 3600; after += 53)
+        for (var after = 400; after < 3600; after += 97)
         {
             // A thousand accesses until the abort, and as many until the reset.
             using var rig = new Rig(new() { Delay = 7 }, new() { CommandTimeout = TimeSpan.FromMilliseconds(1) });

@@ -34,7 +34,7 @@ public sealed class TransferSpec
                 using var to = Transfer.Create(rig.Controller, options);
                 Rig.RoundTrip(pair, from, to, size.Blocks, seed: (ulong)size.Blocks);
             },
-            iter: 60, threads: 1);
+            iter: 40, threads: 1);
         cmb.Available.Should().Be(cmb.Bytes - 4096, "only the submission queue still lies there");
     }
 
@@ -73,7 +73,7 @@ public sealed class TransferSpec
                 var answers = pair.ExecuteRaw([NvmCommand.Read(1, 0, 32, forced.Dptr), NvmCommand.Write(1, 0, 32, forced.Dptr)], "forced");
                 answers.Select(answer => answer.Status.Sc).Should().Contain(InvalidUseOfCmb);
             },
-            iter: 150, threads: 1);
+            iter: 80, threads: 1);
 
     [Theory]
     [InlineData(false)]
