@@ -34,9 +34,6 @@ internal sealed class MeantLog
     /// <summary>Completions that were taken, in the order of the log, with their queue.</summary>
     public List<(MeantQueue Queue, int Ordinal)> Taken { get; } = [];
 
-    /// <summary>Statuses that were told and no entry followed.</summary>
-    public IEnumerable<StatusMeant> Unused => _expected.Values;
-
     public static MeantLog Read(IEnumerable<Intent> intents)
     {
         var log = new MeantLog();

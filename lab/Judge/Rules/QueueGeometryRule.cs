@@ -1,6 +1,5 @@
 using Lab.Judge.Replaying;
 using Lab.Nvme;
-using Lab.Nvme.Commands;
 using Lab.Trace;
 
 namespace Lab.Judge.Rules;
@@ -8,9 +7,6 @@ namespace Lab.Judge.Rules;
 /// <summary>Device and driver must agree on where each queue lies and how many slots it has.</summary>
 internal static class QueueGeometryRule
 {
-    // Of the longest queue.
-    private const ulong MostBytes = 65536 * SubmissionEntry.Bytes;
-
     public static Finding Decide(Replay replay)
     {
         var problems = new Problems(RuleNames.QueueGeometry, replay);
@@ -91,19 +87,21 @@ internal static class QueueGeometryRule
             problems.Add($"{life.Name} was asked to lie in \"{asked.Place}\" and lies in \"{place}\" (0x{origin.ControllerAddress:x})", origin.Born);
     }
 
+    // In the order of their births, each against those that live then: a run may make thousands of queues one after another in the same place.
     private static void Overlaps(Replay replay, Problems problems)
     {
-        var placed = replay.Queues.Lives.Where(life => life.InBuffer && !life.Origin.Refused).OrderBy(life => life.Origin.StoreAddress).ToArray();
-        for (var i = 1; i < placed.Length; i++)
-            for (var j = i - 1; j >= 0 && placed[i].Origin.StoreAddress - placed[j].Origin.StoreAddress < MostBytes; j--)
-                if (Overlap(placed[j].Origin, placed[i].Origin))
-                    problems.Add($"{placed[i].Name} begins inside {placed[j].Name}", placed[i].Origin.Born);
-    }
-
-    private static bool Overlap(QueueOrigin low, QueueOrigin high)
-    {
-        var bytes = new QueuePlacement(low.Kind, low.Id, low.Depth, 0).Bytes;
-        return low.Overlaps(high) && high.StoreAddress - low.StoreAddress < (ulong)bytes;
+        List<QueueLife> living = [];
+        foreach (var life in replay.Queues.Lives.Where(life => life.InBuffer && !life.Origin.Refused).OrderBy(life => life.Origin.Born))
+        {
+            living.RemoveAll(other => other.Origin.Died <= life.Origin.Born);
+            foreach (var other in living)
+            {
+                var (low, high) = other.Origin.StoreAddress <= life.Origin.StoreAddress ? (other.Origin, life.Origin) : (life.Origin, other.Origin);
+                if (high.StoreAddress - low.StoreAddress < (ulong)new QueuePlacement(low.Kind, low.Id, low.Depth, 0).Bytes)
+                    problems.Add($"{high.Name} begins inside {low.Name}", life.Origin.Born);
+            }
+            living.Add(life);
+        }
     }
 
     private static string Name(QueueKind kind, int id) => $"{(kind == QueueKind.Submission ? "sq" : "cq")}{id}";
