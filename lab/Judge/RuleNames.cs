@@ -40,13 +40,13 @@ public static class RuleNames
     /// <summary>The driver came to its end.</summary>
     public const string Finished = "finished";
 
-    /// <summary>Those that every judgement has, in the order of <see cref="Judgement.Findings"/>.</summary>
+    /// <summary>All of them, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
         EntryBeforeDoorbell, Finished,
     ];
 
-    /// <summary>Those that have something to say of every capture.</summary>
+    /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
     public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState, Persistence])];
 }

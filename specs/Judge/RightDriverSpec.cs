@@ -38,6 +38,17 @@ public sealed class RightDriverSpec
             && judgement.Findings.All(finding => finding is { Verdict: Verdict.Pass, Evidence: "" }), iter: 100);
 
     [Fact]
+    public void ARuleThatTheCaptureHasNothingForIsNotObservableAndOneThatThereIsNotIsRefused()
+    {
+        var judgement = Lab.Judge.Judge.Decide(RightDriver.Capture(new()));
+
+        foreach (var rule in RuleNames.All.Except(RuleNames.Always).Except([RuleNames.CmbEnable]))
+            judgement[rule].Should().Be(new Finding(rule, Verdict.NotObservable, "the capture has nothing for this rule"));
+        var act = () => judgement["sq-head"];
+        act.Should().Throw<ArgumentException>().WithMessage("the judge has no rule \"sq-head\"*");
+    }
+
+    [Fact]
     public void AQueueInHostMemoryIsNotObservableAndNotAFailure()
     {
         var judgement = Lab.Judge.Judge.Decide(RightDriver.Capture(new() { InBuffer = false }));
