@@ -25,7 +25,7 @@ public sealed class ExactlyOnceSpec
         }));
 
         judgement[RuleNames.ExactlyOnce].Observed.Should().Contain("3 as lost, 1 of these completed by the device, and not yet taken when its queue ended");
-        judgement[RuleNames.CqPhase].Observed.Should().EndWith("; 1 completion more had not been taken when its queue ended");
+        judgement[RuleNames.CqPhase].Observed.Should().EndWith("; 1 completion more, not taken when its queue ended");
     }
 
     [Fact]

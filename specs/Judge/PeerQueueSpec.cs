@@ -22,6 +22,7 @@ public sealed class PeerQueueSpec
         judgement[RuleNames.SqeComplete].Observed.Should().Be("6 entries, 48 stores (48 of 8 bytes), all 64 bytes of each before its doorbell; sq0 lies in host memory, not observable");
         judgement[RuleNames.SqeContent].Verdict.Should().Be(Verdict.Pass);
         judgement[RuleNames.StoreShape].Observed.Should().Contain("48 stores to entries");
+        judgement[RuleNames.SqBounds].Observed.Should().MatchRegex("^[0-9]+ stores to nvme1.cmb, all inside its queues$");
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class QueueLivesSpec
             }
         var capture = Ended(made, commands);
 
-        Passes(capture)[RuleNames.QueueGeometry].Observed.Should().StartWith("18 queues as the driver meant");
+        Passes(capture)[RuleNames.QueueGeometry].Observed.Should().StartWith("18 queues as the driver meant").And.EndWith(", and 2 more");
         // A phase that would be right if the queue had gone on.
         Fails(capture.Intent<CompletionSeen>(5, seen => seen.Queue == 1, seen => seen with { Phase = 0 }), RuleNames.CqPhase);
         Fails(capture.Intent<EntryMeant>(7, entry => entry.Queue == 2, entry => entry with { Slot = 0 }), RuleNames.SqeContent);

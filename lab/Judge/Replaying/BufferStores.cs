@@ -7,9 +7,12 @@ namespace Lab.Judge.Replaying;
 internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress progress)
 {
     private readonly Dictionary<string, int> _byUse = [];
+    private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>
     public int Count { get; private set; }
+    /// <summary>The buffers that they went to, by name.</summary>
+    public IReadOnlyCollection<string> Regions => _regions;
     /// <summary>Those to queues.</summary>
     public int InQueues { get; private set; }
     /// <summary>Those to memory that the driver told of, by its use.</summary>
@@ -23,7 +26,7 @@ internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress 
 
     public void InQueue(Store store, Region region, QueueLife queue, int inside)
     {
-        Count++;
+        Add(region);
         InQueues++;
         if (inside < store.Size)
             OutOfBounds.Add((store, $"{Where(store, region)}, {store.Size - inside} of them behind the end of {queue.Name}", queue));
@@ -32,18 +35,24 @@ internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress 
     /// <summary>A store to slots in which only the controller may store.</summary>
     public void InLiveCompletions(Store store, Region region, QueueLife queue)
     {
-        Count++;
+        Add(region);
         OutOfBounds.Add((store, $"{Where(store, region)}, in {queue.Name}, where only the controller stores", queue));
     }
 
     /// <summary>A store to no queue.</summary>
     public void Elsewhere(Store store, Region region)
     {
-        Count++;
+        Add(region);
         if (Told(store) is { } buffer)
             _byUse[buffer.Use ?? ""] = _byUse.GetValueOrDefault(buffer.Use ?? "") + 1;
         else
-            OutOfBounds.Add((store, $"{Where(store, region)}, which is in no queue{(replay.Meant.Buffers.Count > 0 ? " and no buffer that the driver had told of" : "")}", Before(store)));
+            OutOfBounds.Add((store, $"{Where(store, region)}, which is in no queue{(replay.Meant.Buffers.Count == 0 ? "" : " and no buffer that the driver had told of")}", Before(store)));
+    }
+
+    private void Add(Region region)
+    {
+        Count++;
+        _regions.Add(replay.NameOf(region));
     }
 
     private string Where(Store store, Region region) => $"{replay.NameOf(region)}+0x{region.Offset(store.Address):x}";

@@ -30,9 +30,9 @@ internal static class CqPhaseRule
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(used.Sum(queue => queue.Meant.Taken.Count), "completion")} taken in order with the right phase (" +
-                string.Join(", ", used.Select(Summary)) +
+                Words.Some(used.Select(Summary)) +
                 $"); {Words.Count(used.Sum(queue => queue.Rings.Count), "head doorbell")}, none ahead of the device" +
-                (abandoned == 0 ? "" : $"; {Words.Count(abandoned, "completion")} more had not been taken when {(abandoned == 1 ? "its queue" : "their queues")} ended"));
+                (abandoned == 0 ? "" : $"; {Words.Count(abandoned, "completion")} more, not taken when {(abandoned == 1 ? "its queue" : "their queues")} ended"));
     }
 
     private static string Summary(CompletionLife queue) =>

@@ -35,7 +35,7 @@ internal static class DeviceSawRule
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(used.Sum(queue => queue.Executed.Count), "command")} executed as meant, in order and once each, {Statuses(replay)} (" +
-                string.Join(", ", used.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" + (replay.KernelTold ? Untold(used) : Unanswered(used)) +
+                Words.Some(used.Select(queue => $"{queue.Name} {queue.Executed.Count}")) + ")" + (replay.KernelTold ? Untold(used) : Unanswered(used)) +
                 (replay.Shadowed is { } why
                     ? $"; which doorbells the device took is not observable: {why}"
                     : doorbells
@@ -115,7 +115,8 @@ internal static class DeviceSawRule
                     problems.Add($"{told} with status 0x{posted.Status:x}", posted.Number, queue, "not success");
             }
             else if (MeantStatus.Instead(submissions.Meant, meant, posted.Status) is { } instead)
-                problems.Add($"{told} with status 0x{posted.Status:x}, {instead} was meant", posted.Number, queue, instead == "success" ? "not success" : $"{instead} was meant");
+                problems.Add(
+                    $"{told} with status 0x{posted.Status:x}, {instead} was meant", posted.Number, queue, instead == "success" ? "not success" : $"{instead} was meant");
         }
     }
 

@@ -35,8 +35,8 @@ internal static class QueueGeometryRule
         var claimed = replay.Queues.Lives.Where(life => !life.Origin.Witnessed).Select(life => life.Name).ToArray();
         var untold = agreed.Where(life => life.Meant is { Created: null, Asked: null }).Select(life => life.Name).ToArray();
         var claims = claimed.Length == 0 ? "" : $"; {Words.List(claimed)} only as the driver claims, the trace holds no creation";
-        var text = $"{Words.Count(agreed.Length, "queue")} as the driver meant: " + string.Join(
-            ", ", agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {life.Origin.Where}{(life.Origin.PlaceClaimed ? " as the driver says" : "")}")) +
+        var text = $"{Words.Count(agreed.Length, "queue")} as the driver meant: " + Words.Some(
+            agreed.Select(life => $"{life.Name} {life.Slots.Depth} slots {life.Origin.Where}{(life.Origin.PlaceClaimed ? " as the driver says" : "")}")) +
             (refused == 0 ? "" : $"; {Words.Count(refused, "queue")} refused by the device");
         var silence = replay.KernelTold
             ? $"; the kernel's trace tells depths, no addresses{(untold.Length == 0 ? "" : $", and nothing of how {Words.List(untold)} {(untold.Length == 1 ? "was" : "were")} made")}"

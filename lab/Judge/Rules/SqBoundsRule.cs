@@ -18,7 +18,9 @@ internal static class SqBoundsRule
             if (replay.Places.Of(buffer.BusAddress) is not { Kind: RegionKind.Cmb } region || region.Controller != replay.Capture.Header.Controller)
                 problems.AddWithoutEvidence($"the driver says that its {buffer.Use} memory at {buffer.BusAddress} lies in the CMB, and the host finds none there");
         if (replay.Stores.Count > 0)
-            return problems.Conclude(Verdict.Pass, $"{Words.Count(replay.Stores.Count, "store")} to the CMB, all inside {Inside(replay.Stores)}");
+            return problems.Conclude(
+                Verdict.Pass,
+                $"{Words.Count(replay.Stores.Count, "store")} to {Words.List(replay.Stores.Regions.Select(name => name == "cmb" ? "the CMB" : name))}, all inside {Inside(replay.Stores)}");
         return problems.Conclude(
             Verdict.NotObservable,
             replay.Capture.Regions.Any(r => r.Kind == RegionKind.Cmb && r.Controller == replay.Capture.Header.Controller)

@@ -32,7 +32,7 @@ internal static class SqTailRule
             : problems.Conclude(
                 Verdict.Pass,
                 $"{Words.Count(rung.Sum(queue => queue.Rings.Count), "tail doorbell")} as meant (" +
-                string.Join(", ", rung.Select(Summary)) + ")" + (replay.KernelTold ? KernelTails.Summary(replay) : ""));
+                Words.Some(rung.Select(Summary)) + ")" + (replay.KernelTold ? KernelTails.Summary(replay) : ""));
     }
 
     private static string Summary(SubmissionLife queue) =>

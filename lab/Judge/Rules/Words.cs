@@ -3,6 +3,8 @@ namespace Lab.Judge.Rules;
 /// <summary>Counting in sentences.</summary>
 internal static class Words
 {
+    private const int Most = 16;
+
     /// <summary>"1 store", "2 stores", "1 entry", "2 entries".</summary>
     public static string Count(int count, string one) =>
         count == 1 ? $"1 {one}" : $"{count} {(one.EndsWith('y') ? one[..^1] + "ie" : one)}s";
@@ -11,6 +13,13 @@ internal static class Words
     public static string Sizes(IEnumerable<int> sizes) =>
         string.Join(
             ", ", sizes.GroupBy(size => size).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} of {Count(group.Key, "byte")}"));
+
+    /// <summary>"a, b, c"; of many only the first, and how many more there are.</summary>
+    public static string Some(IEnumerable<string> items)
+    {
+        var all = items.ToArray();
+        return string.Join(", ", all.Take(Most)) + (all.Length > Most ? $", and {all.Length - Most} more" : "");
+    }
 
     /// <summary>"a, b and c".</summary>
     public static string List(IEnumerable<string> items)
