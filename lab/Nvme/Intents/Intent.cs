@@ -135,7 +135,10 @@ public sealed record Identified(string Cap, string Version, string Model, string
 /// <param name="Bytes">Length.</param>
 public sealed record BufferPlaced(string Use, string Place, Hex BusAddress, int Bytes) : Intent;
 
-/// <summary>A page of a PRP list or an SGL segment is about to be stored. It must be whole at the next tail doorbell of any queue.</summary>
+/// <summary>
+/// A page of a PRP list or an SGL segment is about to be stored. It must be whole at each tail doorbell that gives the controller an entry which points to
+/// it; where no entry is seen to, at the next tail doorbell. From the entry's doorbell to its end it stays as it is.
+/// </summary>
 /// <param name="Place">"host", "cmb", "pmr" or "bus".</param>
 /// <param name="BusAddress">Address of its first byte as accesses of the driver reach it.</param>
 /// <param name="Content">Its bytes as lower-case hex.</param>
@@ -150,7 +153,7 @@ public sealed record StatusMeant(int Queue, int Sct, int Sc) : Intent;
 /// <summary>A command ended for its caller without an answer of the controller.</summary>
 /// <param name="Queue">Submission queue.</param>
 /// <param name="Cid">Command identifier.</param>
-/// <param name="Why">One line.</param>
+/// <param name="Why">One line. Where nothing but the removal of the function is the reason, it says "all ones", "removed" or "gone".</param>
 public sealed record CommandLost(int Queue, int Cid, string Why) : Intent;
 
 /// <summary>What a register held when the driver looked, told for the state that a reset leaves.</summary>
@@ -159,7 +162,7 @@ public sealed record CommandLost(int Queue, int Cid, string Why) : Intent;
 public sealed record RegisterSeen(string Register, Hex Value) : Intent;
 
 /// <summary>The controller is about to be reset. Its queues end, and are told of again when they are made again.</summary>
-/// <param name="Kind">"Controller", "FunctionLevel", "Bus" or "Subsystem".</param>
+/// <param name="Kind">"Controller", "FunctionLevel", "Bus", "Subsystem" or "Power".</param>
 /// <param name="Reason">Why, one line.</param>
 public sealed record ResetMeant(string Kind, string Reason) : Intent;
 
