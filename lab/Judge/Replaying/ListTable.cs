@@ -59,8 +59,7 @@ internal sealed class ListTable
             return;
         foreach (var ((queue, entry), lists) in _running)
             foreach (var list in lists)
-                if (store.Address.Value < list.Intent.BusAddress.Value + (ulong)list.Content!.Length && list.Intent.BusAddress.Value < store.Address.Value + (ulong)store.Size &&
-                    queue.Origin.LivesAt(store.Number))
+                if (Touches(store, list) && queue.Origin.LivesAt(store.Number))
                     Changed.Add((store, list, queue, entry));
     }
 
@@ -133,6 +132,9 @@ internal sealed class ListTable
         }
         return low > 0 && lists[low - 1] is var list && list.Retired > line ? list : null;
     }
+
+    private static bool Touches(Store store, MeantList list) =>
+        store.Address.Value < list.Intent.BusAddress.Value + (ulong)list.Content!.Length && list.Intent.BusAddress.Value < store.Address.Value + (ulong)store.Size;
 
     private ListUse Look(MeantList list, SubmissionLife queue, int? entry, Store doorbell) =>
         new(list, queue, entry, doorbell, _image.FirstDifference(list.Intent.BusAddress, list.Content));

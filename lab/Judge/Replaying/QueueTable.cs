@@ -20,7 +20,9 @@ internal sealed class QueueTable
         Impossible = [.. pairs.Select(pair => pair.Origin).Where(origin => origin is { Possible: false, Refused: false })];
         foreach (var (origin, meant) in pairs.Where(pair => pair.Origin.Possible))
         {
-            QueueLife life = origin.Kind == QueueKind.Submission ? new SubmissionLife(origin, meant, Replay.IsKernelTold(capture)) : new CompletionLife(origin, meant);
+            QueueLife life = origin.Kind == QueueKind.Submission
+                ? new SubmissionLife(origin, meant, Replay.IsKernelTold(capture))
+                : new CompletionLife(origin, meant);
             Lives.Add(life);
             _byMeaning[meant] = life;
             if (origin.StoreAddress is { } address)
@@ -69,7 +71,8 @@ internal sealed class QueueTable
     {
         var origins = QueueWitness.Hear(capture, resets);
         // What no command in the log creates: admin queues, and all queues of drivers that do not tell their commands.
-        var uncommanded = meant.Queues.Where(queue => !queue.Commanded).GroupBy(queue => (queue.Kind, queue.Id)).ToDictionary(group => group.Key, group => new Queue<MeantQueue>(group));
+        var uncommanded = meant.Queues.Where(queue => !queue.Commanded).GroupBy(queue => (queue.Kind, queue.Id))
+            .ToDictionary(group => group.Key, group => new Queue<MeantQueue>(group));
         HashSet<MeantQueue> used = [];
         List<(QueueOrigin Origin, MeantQueue Meant)> pairs = [];
         foreach (var origin in origins)

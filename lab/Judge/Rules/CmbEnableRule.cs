@@ -47,15 +47,19 @@ internal static class CmbEnableRule
             problems.AddWithoutEvidence($"the driver uses the buffer at {told.BusAddress}, and CMBMSC.CMSE was never set: the controller does not decode it");
         else if (buffer.Stores > 0 && !buffer.Bases.Contains(told.ControllerAddress))
             problems.AddWithoutEvidence(
-                $"the controller decodes the buffer at {told.ControllerAddress} for the driver, and CMBMSC.CBA was set to {string.Join(", ", buffer.Bases.Select(b => $"0x{b:x}"))}");
+                $"the controller decodes the buffer at {told.ControllerAddress} for the driver, and CMBMSC.CBA was set to " +
+                string.Join(", ", buffer.Bases.Select(b => $"0x{b:x}")));
         else if (buffer.Stores == 0 && Own(replay) is { } own && !own.Contains(told.ControllerAddress))
             problems.AddWithoutEvidence(
-                $"the controller decodes the buffer at {told.ControllerAddress} for the driver, which has not stored that in CMBMSC: without it, it can only be the BAR's own address {own.Base}");
+                $"the controller decodes the buffer at {told.ControllerAddress} for the driver, which has not stored that in CMBMSC: " +
+                $"without it, it can only be the BAR's own address {own.Base}");
     }
 
     private static Region? Own(Replay replay) =>
         replay.Capture.Regions.FirstOrDefault(region => region.Kind == RegionKind.Cmb && region.Controller == replay.Capture.Header.Controller);
 
     private static string[] Legacy(SpaceControl buffer, CmbEnabled[] told) =>
-        buffer.Stores > 0 || told.Length == 0 ? [] : [$"CMBMSC was never stored: a buffer of before NVMe 1.4, decoded at the BAR's own address ({told[0].ControllerAddress})"];
+        buffer.Stores > 0 || told.Length == 0
+            ? []
+            : [$"CMBMSC was never stored: a buffer of before NVMe 1.4, decoded at the BAR's own address ({told[0].ControllerAddress})"];
 }

@@ -40,7 +40,8 @@ internal static class DataRule
         return Conclude(replay, problems, content, regions, reads, unknownReads);
     }
 
-    private static Finding Conclude(Replay replay, Problems problems, WrittenContent content, HashSet<(long Position, int Bytes)> written, int reads, int unknownReads)
+    private static Finding Conclude(
+        Replay replay, Problems problems, WrittenContent content, HashSet<(long Position, int Bytes)> written, int reads, int unknownReads)
     {
         List<MediaDigest> telling = [];
         foreach (var media in replay.Capture.Media)
@@ -59,8 +60,9 @@ internal static class DataRule
         var unseen = regions.Count(region => !covered.Contains(region.Position, region.Position + region.Bytes));
         if (written.Count == 0 && reads == 0 && unknownReads == 0)
             return problems.Conclude(Verdict.NotObservable, "the driver wrote and read no data");
+        var forgotten = written.Count - regions.Length;
         var unwritten = (unknownReads == 0 ? "" : $"; {Words.Count(unknownReads, "read")} of content that this run did not write, not compared") +
-                        (regions.Length == written.Count ? "" : $"; {Words.Count(written.Count - regions.Length, "written region")} of which a later command left nobody knows what, not compared");
+                        (forgotten == 0 ? "" : $"; {Words.Count(forgotten, "written region")} of which a later command left nobody knows what, not compared");
         if (unseen > 0 || regions.Length == 0)
             return problems.Conclude(
                 Verdict.NotObservable,

@@ -30,7 +30,8 @@ internal static class ExactlyOnceRule
     }
 
     private static bool IsAsked(Replay replay, Counts count) =>
-        count.Lost + count.Waiting > 0 || replay.Resets.Count > 0 || replay.Shadowed is not null || replay.Meant.Queues.Exists(queue => queue.Entries.Exists(entry => entry.AbortAsked));
+        count.Lost + count.Waiting > 0 || replay.Resets.Count > 0 || replay.Shadowed is not null ||
+        replay.Meant.Queues.Exists(queue => queue.Entries.Exists(entry => entry.AbortAsked));
 
     private static void Check(MeantQueue meant, Replay replay, Problems problems, Counts count)
     {
@@ -88,7 +89,8 @@ internal static class ExactlyOnceRule
         if (life is null || k >= life.Answers.Count || life.Answers[k] is not { } answer)
             return;
         if (PassedOver(life, answer, meant, replay) is { } passed)
-            problems.Add($"{name} was lost for its caller (\"{lost.Lost!.Why}\"), but the device completed it at #{answer.Number}, {passed}", answer.Number, life, "not taken");
+            problems.Add(
+                $"{name} was lost for its caller (\"{lost.Lost!.Why}\"), but the device completed it at #{answer.Number}, {passed}", answer.Number, life, "not taken");
         else
             count.Untaken++;
     }
@@ -121,8 +123,8 @@ internal static class ExactlyOnceRule
     /// <summary>How it is known that the driver passed over a completion that it did not take; null when it is not.</summary>
     private static string? PassedOver(SubmissionLife life, DeviceCompletion answer, MeantQueue meant, Replay replay)
     {
-        if (meant.Deletion is var (admin, index) && admin.Entries[index].End is { Seen: not null } &&
-            replay.Queues.Of(admin) is SubmissionLife commands && index < commands.Answers.Count && commands.Answers[index] is { } deletion && deletion.Number > answer.Number)
+        if (meant.Deletion is var (admin, index) && admin.Entries[index].End is { Seen: not null } && replay.Queues.Of(admin) is SubmissionLife commands &&
+            index < commands.Answers.Count && commands.Answers[index] is { } deletion && deletion.Number > answer.Number)
             return $"before it answered the deletion of the queue (#{deletion.Number}), and the driver took that answer";
         if (life.Origin.End != QueueEnd.None)
             return null;
@@ -142,7 +144,9 @@ internal static class ExactlyOnceRule
 
         public override string ToString() =>
             $"{Words.Count(Completed + Lost, "command")} ended once each: {Completed} by a completion, {Lost} as lost" +
-            (Untaken == 0 ? "" : $", {Untaken} of these completed by the device, and not yet taken when {(Untaken == 1 ? "its queue" : "their queues")} ended") +
+            (Untaken == 0
+                ? ""
+                : $", {Untaken} of these completed by the device, and not yet taken when {(Untaken == 1 ? "its queue" : "their queues")} ended") +
             (Waiting == 0 ? "" : $"; {Words.Count(Waiting, "request")} for asynchronous events still waiting");
     }
 }

@@ -34,11 +34,13 @@ internal static class ListCompleteRule
         if (replay.Shadowed is { } shadowed)
             return problems.Conclude(Verdict.NotObservable, shadowed);
         var used = lists.Uses.Select(use => use.List).Distinct().ToArray();
+        var bytes = used.Sum(list => (long)list.Content!.Length);
         return used.Length == 0
             ? problems.Conclude(Verdict.NotObservable, $"no doorbell followed {Words.Count(lists.Visible.Count, "list")}")
             : problems.Conclude(
                 Verdict.Pass,
-                $"{Words.Count(used.Length, "list")} ({used.Sum(list => (long)list.Content!.Length)} bytes) held the meant bytes whenever a doorbell gave them to the device ({Words.Count(lists.Uses.Count(), "time")}), " +
+                $"{Words.Count(used.Length, "list")} ({bytes} bytes) held the meant bytes whenever a doorbell gave them to the device " +
+                $"({Words.Count(lists.Uses.Count(), "time")}), " +
                 "and were left alone until the answer" + (lists.Hidden.Count == 0 ? "" : $"; {hidden}"));
     }
 
@@ -50,7 +52,8 @@ internal static class ListCompleteRule
         problems.Add(
             $"doorbell #{use.Doorbell.Number} {entry} {Where(use.List, replay)}: " + (held is null
                 ? $"its bytes from {index} on were not stored"
-                : $"its byte {index} holds 0x{held:x2}, and bytes {at}-{Math.Min(at + 7, content.Length - 1)} were meant as 0x{HexText.Of([.. content.Skip(at).Take(8).Reverse()])}"),
+                : $"its byte {index} holds 0x{held:x2}, and bytes {at}-{Math.Min(at + 7, content.Length - 1)} were meant as " +
+                  $"0x{HexText.Of([.. content.Skip(at).Take(8).Reverse()])}"),
             use.Doorbell.Number, use.Queue, held is null ? $"the list lacks bytes from {index} on" : $"the list is wrong from byte {index} on");
     }
 

@@ -11,14 +11,17 @@ internal static class MeantStatus
     public static string? Instead(MeantQueue queue, MeantEntry entry, int status)
     {
         var got = new CommandStatus((ushort)(status & 0x7FFF));
+        if (Interrupted(queue, entry, got))
+            return null;
         if (entry.Expected is { } expected && !IsSuccess(expected))
-            return (got.Sct == expected.Sct && got.Sc == expected.Sc) || Interrupted(queue, entry, got) || (entry.AbortAsked && status == 0) ? null : Name(expected);
-        return status == 0 || Interrupted(queue, entry, got) ? null : "success";
+            return (got.Sct == expected.Sct && got.Sc == expected.Sc) || (entry.AbortAsked && status == 0) ? null : Name(expected);
+        return status == 0 ? null : "success";
     }
 
     /// <summary>The command is meant to fail for a reason of its own.</summary>
     public static bool FailsByItself(MeantEntry entry) =>
-        entry.Expected is { } expected && !IsSuccess(expected) && expected is not { Sct: 0, Sc: (int)StatusCode.CommandAbortRequested or (int)StatusCode.CommandAbortedDueToSqDeletion };
+        entry.Expected is { } expected && !IsSuccess(expected) &&
+        expected is not { Sct: 0, Sc: (int)StatusCode.CommandAbortRequested or (int)StatusCode.CommandAbortedDueToSqDeletion };
 
     // An abort is best effort and races with the command: either outcome is right.
     private static bool Interrupted(MeantQueue queue, MeantEntry entry, CommandStatus got) => got.Code switch

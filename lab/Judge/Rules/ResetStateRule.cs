@@ -21,7 +21,8 @@ internal static class ResetStateRule
         {
             if (reset.Kind is not { } kind)
             {
-                problems.AddWithoutEvidence($"the driver tells of a reset of the kind \"{reset.Intent.Kind}\": there are Controller, FunctionLevel, Bus, Subsystem and Power");
+                problems.AddWithoutEvidence(
+                    $"the driver tells of a reset of the kind \"{reset.Intent.Kind}\": there are Controller, FunctionLevel, Bus, Subsystem and Power");
                 continue;
             }
             foreach (var seen in reset.Seen)
@@ -34,11 +35,11 @@ internal static class ResetStateRule
                     unknown.Add(seen.Register ?? "");
         }
         var kinds = string.Join(", ", replay.Resets.GroupBy(reset => reset.Intent.Kind).Select(group => $"{group.Count()} {group.Key}"));
+        var resets = $"{Words.Count(replay.Resets.Count, "reset")} ({kinds})";
         var silent = unknown.Count == 0 ? "" : $"; not compared: {string.Join(", ", unknown)}, of which the trace does not show what it must hold";
         return compared == 0
-            ? problems.Conclude(Verdict.NotObservable, $"{Words.Count(replay.Resets.Count, "reset")} ({kinds}), and the driver tells no register that can be compared{silent}")
-            : problems.Conclude(
-                Verdict.Pass, $"{Words.Count(replay.Resets.Count, "reset")} ({kinds}): {Words.Count(compared, "register")} as the specification wants them (NVMe Base 2.2, 3.7.2){silent}");
+            ? problems.Conclude(Verdict.NotObservable, $"{resets}, and the driver tells no register that can be compared{silent}")
+            : problems.Conclude(Verdict.Pass, $"{resets}: {Words.Count(compared, "register")} as the specification wants them (NVMe Base 2.2, 3.7.2){silent}");
     }
 
     /// <summary>The bits of which it is known what they must hold: not what no store shows, nor what the controller may choose.</summary>

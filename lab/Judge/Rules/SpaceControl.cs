@@ -45,8 +45,8 @@ internal sealed class SpaceControl(SpaceControl.Layout layout)
         after.Apply(offset, store.Size, store.Value);
         if (store.Size != 4 || (offset != layout.Offset && offset != layout.Offset + 4))
             problems.Add(
-                $"store #{store.Number} writes {Words.Count(store.Size, "byte")} of {layout.Name} at 0x{offset:x}, it must be two stores of 4 bytes, the high half first: " +
-                "a bus may split a wider one low half first, and the specification gives no order between the halves", store.Number, null, "not one half");
+                $"store #{store.Number} writes {Words.Count(store.Size, "byte")} of {layout.Name} at 0x{offset:x}, it must be two stores of 4 bytes, " +
+                "the high half first: a bus may split a wider one low half first, and the specification gives no order between the halves", store.Number, null, "not one half");
         else if (offset == layout.Offset + 4)
             TakeHigh(all, at, before, problems);
         var low = Low(after);
@@ -64,13 +64,16 @@ internal sealed class SpaceControl(SpaceControl.Layout layout)
         if (Stores > 0)
             yield return Bases.Count == 0
                 ? $"{layout.Name}: {Words.Count(Stores, "store")}, CMSE never set"
-                : $"{layout.Name}: {Words.Count(Stores, "store")} of 4 bytes, high half first{(IsBuffer ? ", CRE before CMSE" : "")}, CBA {string.Join(", ", Bases.Select(b => $"0x{b:x}"))}";
+                : $"{layout.Name}: {Words.Count(Stores, "store")} of 4 bytes, high half first{(IsBuffer ? ", CRE before CMSE" : "")}, CBA " +
+                  string.Join(", ", Bases.Select(b => $"0x{b:x}"));
     }
 
     private void TakeLow(Store store, ulong low, RegisterShadow before, Problems problems)
     {
         if ((low & layout.Reserved) != 0)
-            problems.Add($"store #{store.Number} sets reserved bits of {layout.Name} (0x{low & layout.Reserved:x}): CBA is a multiple of 4 KiB", store.Number, null, "reserved bits");
+            problems.Add(
+                $"store #{store.Number} sets reserved bits of {layout.Name} (0x{low & layout.Reserved:x}): CBA is a multiple of 4 KiB", store.Number, null,
+                "reserved bits");
         if ((low & Cmse) == 0)
         {
             _capabilitiesEnabled |= (low & Cre) != 0;
@@ -80,7 +83,8 @@ internal sealed class SpaceControl(SpaceControl.Layout layout)
             problems.Add($"store #{store.Number} sets CMBMSC.CMSE without CRE", store.Number, null, "CRE is 0");
         else if (IsBuffer && !_capabilitiesEnabled)
             problems.Add(
-                $"store #{store.Number} sets CMBMSC.CRE and CMSE at once: only after CRE do CMBLOC and CMBSZ say where the buffer is", store.Number, null, "CRE comes first");
+                $"store #{store.Number} sets CMBMSC.CRE and CMSE at once: only after CRE do CMBLOC and CMBSZ say where the buffer is", store.Number, null,
+                "CRE comes first");
         if (!_highStored && store.Size == 4)
             problems.Add(
                 $"store #{store.Number} sets {layout.Name}.CMSE before the high half was ever stored: the controller decodes whatever address an earlier driver left there",
@@ -104,8 +108,8 @@ internal sealed class SpaceControl(SpaceControl.Layout layout)
         if (switchesOff || repeats)
             return;
         problems.Add(
-            $"store #{store.Number} puts 0x{store.Value.Value:x} in the high half of {layout.Name} while CMSE is set: until then the controller may have decoded 0x{Base(before):x}, an address " +
-            "that was not meant. The specification gives no order between the halves, and a device may take the address up when the low half arrives",
+            $"store #{store.Number} puts 0x{store.Value.Value:x} in the high half of {layout.Name} while CMSE is set: until then the controller may have " +
+            $"decoded 0x{Base(before):x}, an address that was not meant. The specification gives no order between the halves, and a device may take the address up when the low half arrives",
             store.Number, null, "the low half came first");
     }
 
