@@ -20,6 +20,7 @@ internal sealed class Replay
         Resets = ResetTimes.Find(capture);
         Queues = QueueTable.Build(capture, Meant, Resets);
         Places = new(capture);
+        TellsDeletions = capture.Trace.Any(happened => happened is DeviceQueueDeleted);
         Lists = new(Meant, Places);
         _resets = Resets.Where(reset => reset.Shown is not null).ToDictionary(reset => reset.Shown!.Number);
         _progress = new(Meant, Queues);
@@ -40,6 +41,9 @@ internal sealed class Replay
 
     /// <summary>Why doorbells are missing in the trace; null when all are there.</summary>
     public string? Shadowed { get; }
+
+    /// <summary>The trace tells of queues that the device deletes: those of older labs do not.</summary>
+    public bool TellsDeletions { get; }
 
     public Capture Capture { get; }
     public MeantLog Meant { get; }

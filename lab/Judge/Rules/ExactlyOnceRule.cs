@@ -112,8 +112,7 @@ internal static class ExactlyOnceRule
             case QueueEnd.Deleted when meant.DeletedAt < lost.At:
                 return null;
         }
-        // Traces of labs that did not record deletions.
-        if (meant.DeletedAt < lost.At && !replay.Capture.Trace.Any(happened => happened is DeviceQueueDeleted))
+        if (meant.DeletedAt < lost.At && !replay.TellsDeletions)
             return null;
         if (!Gone.Any(word => lost.Lost!.Why?.Contains(word, StringComparison.OrdinalIgnoreCase) == true))
             return $"and nothing had ended {meant.Name}: no reset, no deletion, no shutdown";
