@@ -142,7 +142,6 @@ internal sealed class Agent(Stream output)
     {
         if (setup.Managed)
             return new ManagedLoad(Open(device, vfio), setup);
-        LetGo(device)?.Dispose();
         return new KernelLoad(device, setup.Depth);
     }
 

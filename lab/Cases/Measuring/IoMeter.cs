@@ -67,7 +67,7 @@ public sealed class IoMeter : IAsyncDisposable
     public async Task OpenAsync(IoSetup setup, CancellationToken cancel)
     {
         await _agent.CloseAsync(_function, cancel).ConfigureAwait(false);
-        if (setup.Managed && _kernelInCmb is not null || _seed == 0)
+        if (setup.Managed && (_kernelInCmb is not null || _seed == 0))
             await _agent.TakeAsync(_function, cancel).ConfigureAwait(false);
         if (!setup.Managed && _kernelInCmb != setup.InCmb)
             await ShellAsync(LinuxScripts.Bind(_function, setup.InCmb), cancel).ConfigureAwait(false);
