@@ -24,15 +24,12 @@ public sealed record StorePattern(int Commands, IReadOnlyDictionary<int, int> Cm
     /// <param name="stride">Distance of two doorbells in bytes.</param>
     public static StorePattern Of(IReadOnlyCollection<TraceEvent> trace, IReadOnlyCollection<Region> regions, int stride)
     {
-        var cmb = regions.First(r => r.Kind == RegionKind.Cmb);
-        var registers = regions.First(r => r.Kind == RegionKind.Registers);
-        var doorbells = new Doorbells(stride);
-        var stores = trace.OfType<Store>().ToList();
-        var rung = stores.Where(s => registers.Contains(s.Address))
-            .Select(s => doorbells.TryDecode(registers.Offset(s.Address), out var kind, out var queue) && queue > 0 ? kind : (QueueKind?)null).ToList();
+        var map = new AddressMap(regions, [], new(stride));
+        var stores = trace.OfType<Store>().Select(store => (store.Size, Place: map.Decode(store))).ToList();
+        var rung = stores.Select(s => s.Place).OfType<DoorbellPlace>().Where(d => d.Queue > 0).ToList();
         return new(
             trace.OfType<DeviceCommand>().Count(),
-            stores.Where(s => cmb.Contains(s.Address)).CountBy(s => s.Size).OrderBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value),
-            rung.Count(kind => kind == QueueKind.Submission), rung.Count(kind => kind == QueueKind.Completion));
+            stores.Where(s => s.Place is BufferPlace { Region.Kind: RegionKind.Cmb }).CountBy(s => s.Size).OrderBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value),
+            rung.Count(d => d.Kind == QueueKind.Submission), rung.Count(d => d.Kind == QueueKind.Completion));
     }
 }

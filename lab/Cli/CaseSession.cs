@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Images;
+using Lab.Trace;
 
 namespace Lab.Cli;
 
@@ -13,10 +15,14 @@ internal sealed class CaseSession
     private readonly Option<string?> _shard = Shard.NewOption();
     private readonly bool _explain;
 
+    /// <summary>One column of a table of cells.</summary>
+    private sealed record Cell(string Title, LabOptions Options);
+
     public CaseSession(Command command, bool explain)
     {
-        _common = new(command, Choice.AnyArch());
+        _common = new(command, Choice.AnyArch(), driver: Choice.AnyDriver());
         command.Options.Add(_shard);
+        command.Validators.Add(RefuseBothDrivers);
         _explain = explain;
     }
 
@@ -27,37 +33,52 @@ internal sealed class CaseSession
         cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
         var archs = Architectures.Named(options.Arch);
         List<CaseResult> results = [];
-        if (archs.Count == 1)
+        if (options.Driver == Choice.BothDrivers)
+        {
+            results = await SideBySideAsync(
+                [.. new[] { CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver }.Select(d => new Cell(d, options with { Driver = d }))], evidence, cases, cancel).ConfigureAwait(false);
+            CellTable.Print(results, [CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver], r => r.Driver, evidence);
+            DifferenceTable.Print(results);
+        }
+        else if (archs.Count > 1)
+        {
+            results = await SideBySideAsync([.. archs.Select(arch => new Cell(arch, options with { Arch = arch }))], evidence, cases, cancel).ConfigureAwait(false);
+            CellTable.Print(results, archs, r => r.Arch, evidence);
+        }
+        else
+        {
             await RunAsync(options, evidence, cases, Workplace.Progress, results, cancel).ConfigureAwait(false);
-        else
-            results = await EveryArchAsync(options, evidence, cases, archs, cancel).ConfigureAwait(false);
-        if (archs.Count == 1)
             ResultTable.Print(results, evidence);
-        else
-            ArchTable.Print(results, archs, evidence);
+        }
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
     }
 
-    // A guest has one processor, so as many guests run side by side as the host has; --keep asks its question for one at a time.
-    private async Task<List<CaseResult>> EveryArchAsync(
-        LabOptions options, string evidence, ImmutableArray<Case> cases, IReadOnlyList<string> archs, CancellationToken cancel)
+    private void RefuseBothDrivers(CommandResult result)
     {
-        var results = new List<CaseResult>[archs.Count];
-        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = options.Keep ? 1 : Environment.ProcessorCount, CancellationToken = cancel };
-        await Parallel.ForAsync(0, archs.Count, atOnce, async (i, stop) =>
+        if (_common.IsEveryArchWithBothDrivers(result))
+            result.AddError($"--driver {Choice.BothDrivers} with --arch {Architectures.Every}: one table has room for one of the two; name one architecture");
+    }
+
+    // A guest has one processor, so as many guests run side by side as the host has; --keep asks its question for one at a time.
+    private async Task<List<CaseResult>> SideBySideAsync(ImmutableArray<Cell> cells, string evidence, ImmutableArray<Case> cases, CancellationToken cancel)
+    {
+        var results = new List<CaseResult>[cells.Length];
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = cells[0].Options.Keep ? 1 : Environment.ProcessorCount, CancellationToken = cancel };
+        await Parallel.ForAsync(0, cells.Length, atOnce, async (i, stop) =>
         {
-            var (cell, folder) = (options with { Arch = archs[i] }, Path.Combine(evidence, archs[i]));
+            var (title, options) = cells[i];
+            var folder = Path.Combine(evidence, title);
             results[i] = [];
             try
             {
-                await RunAsync(cell, folder, cases, Workplace.ProgressOf(archs[i]), results[i], stop).ConfigureAwait(false);
+                await RunAsync(options, folder, cases, Workplace.ProgressOf(title), results[i], stop).ConfigureAwait(false);
             }
             catch (Exception e) when (NotRun.Why(e) is not null)
             {
-                // One architecture that this host cannot run must not cost the others: its cells say why.
+                // One cell that this host cannot run must not cost the others: it says why.
                 var (verdict, reason) = NotRun.Why(e)!.Value;
-                results[i].AddRange(cases.Skip(results[i].Count).Select(c => CaseResult.NotRun(c, cell, verdict, reason, folder)));
+                results[i].AddRange(cases.Skip(results[i].Count).Select(c => CaseResult.NotRun(c, options, verdict, reason, folder)));
             }
         }).ConfigureAwait(false);
         return [.. results.SelectMany(r => r)];

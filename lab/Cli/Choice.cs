@@ -1,11 +1,16 @@
 using System.CommandLine;
 using Lab.Images;
+using Lab.Trace;
 
 namespace Lab.Cli;
 
 /// <summary>Options that take one of a few words.</summary>
 internal static class Choice
 {
+    /// <summary>Both drivers, side by side.</summary>
+    public const string BothDrivers = "both";
+
+    private const string DriverText = "Driver under test";
     private const string RuntimeText = ".NET runtime of the managed driver; default is the architecture's own";
 
     public static Option<string> Of(string name, string description, params string[] values)
@@ -40,6 +45,12 @@ internal static class Choice
 
     /// <summary><c>--runtime</c> for verbs that can do every runtime in one call.</summary>
     public static Option<string> AnyRuntime() => Of("--runtime", RuntimeText, [.. Runtimes.Known, Runtimes.Every]);
+
+    /// <summary><c>--driver</c> for verbs that can have both drivers do the same.</summary>
+    public static Option<string> AnyDriver() => Of("--driver", DriverText, CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver, BothDrivers);
+
+    /// <summary><c>--driver</c>.</summary>
+    public static Option<string> OneDriver() => Of("--driver", DriverText, CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
 
     /// <summary><c>--arch</c> for verbs that need one guest.</summary>
     public static Option<string> OneArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known]);

@@ -4,7 +4,6 @@ using System.Globalization;
 using Lab.Cases.Running;
 using Lab.Images;
 using Lab.Machine;
-using Lab.Trace;
 
 namespace Lab.Cli;
 
@@ -15,10 +14,11 @@ internal sealed class CommonOptions
     private readonly Option<string?> _board = new("--board") { Description = "QEMU's machine where the lab knows several: ppc64le has pseries and powernv9" };
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
     private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
-    private readonly Option<string> _driver = Choice.Of("--driver", "Driver under test", CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
+    private readonly Option<string> _driver;
     private readonly Option<string> _runtime;
     private readonly Option<string> _qemu = Choice.OrFile("--qemu", "QEMU", [Suites.Pinned, "host", .. Suites.Known]);
     private readonly Option<string> _kernel = Choice.OrFile("--kernel", "Kernel of the guest", [Suites.Pinned, .. Suites.Known]);
+    private readonly Option<bool> _iommu = new("--iommu") { Description = "Put an IOMMU before the controllers of every machine: the managed driver then goes through VFIO" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder for the evidence [default: a new one below .lab/runs]" };
     private readonly Option<string?> _json = new("--json") { Description = "File for the results as JSON; - is standard output" };
     private readonly Option<bool> _keep = new("--keep") { Description = "After a verdict that was not expected, keep the guest until Enter is pressed" };
@@ -28,9 +28,11 @@ internal sealed class CommonOptions
     /// <param name="command">The verb.</param>
     /// <param name="arch"><see cref="Choice.AnyArch"/> or <see cref="Choice.OneArch"/>.</param>
     /// <param name="runtime"><see cref="Choice.AnyRuntime"/>, or null for <see cref="Choice.Runtime"/>.</param>
-    public CommonOptions(Command command, Option<string> arch, Option<string>? runtime = null)
+    /// <param name="driver"><see cref="Choice.AnyDriver"/>, or null for <see cref="Choice.OneDriver"/>.</param>
+    public CommonOptions(Command command, Option<string> arch, Option<string>? runtime = null, Option<string>? driver = null)
     {
         _arch = arch;
+        _driver = driver ?? Choice.OneDriver();
         _runtime = runtime ?? Choice.Runtime();
         _timeout.Validators.Add(result =>
         {
@@ -38,7 +40,7 @@ internal sealed class CommonOptions
             if (result.Tokens is [{ Value: var text }] && !(double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600))
                 result.AddError($"--timeout {text}: it must be a number of seconds, more than 0 and at most 3600");
         });
-        foreach (var option in new Option[] { _arch, _board, _accel, _host, _driver, _runtime, _qemu, _kernel, _out, _json, _keep, _timeout })
+        foreach (var option in new Option[] { _arch, _board, _accel, _host, _driver, _runtime, _qemu, _kernel, _iommu, _out, _json, _keep, _timeout })
             command.Options.Add(option);
     }
 
@@ -51,10 +53,14 @@ internal sealed class CommonOptions
         Runtime = parsed.GetValue(_runtime)!,
         Qemu = parsed.GetValue(_qemu)!,
         Kernel = parsed.GetValue(_kernel)!,
+        Iommu = parsed.GetValue(_iommu),
         Out = parsed.GetValue(_out),
         Keep = parsed.GetValue(_keep),
         Timeout = TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
     };
+
+    /// <summary>Whether a call asks for more cells than one table shows.</summary>
+    public bool IsEveryArchWithBothDrivers(SymbolResult result) => result.GetValue(_driver) == Choice.BothDrivers && result.GetValue(_arch) == Architectures.Every;
 
     public string? JsonFile(ParseResult parsed) => parsed.GetValue(_json);
 }

@@ -13,6 +13,8 @@ public sealed class BadInputSpec
     [InlineData("run sq-in-cmb --depth 3", "*--depth*--help*")]
     [InlineData("tour --arch sparc", "--arch sparc: this lab knows x86_64*")]
     [InlineData("tour --accel hvf", "--accel hvf: this lab knows auto, tcg, kvm*")]
+    [InlineData("tour --driver both --arch all", "--driver both with --arch all: one table has room*")]
+    [InlineData("tour --driver spdk", "--driver spdk: this lab knows managed, linux, both*")]
     [InlineData("tour --runtime jvm", "--runtime jvm: this lab knows default, nativeaot, coreclr, mono*")]
     [InlineData("bench --rounds 0", "--rounds 0: it must be a number from 1 to 99*")]
     [InlineData("bench --counts-only --io-only", "--counts-only and --io-only: choose one of them*")]

@@ -15,10 +15,12 @@ public abstract class StandardCasesSpec(GuestFixture guest)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task EachStandardCaseEndsAsItShould(string name)
+    public Task EachStandardCaseEndsAsItShould(string name) => EndsAsItShould(guest, name);
+
+    /// <summary>Runs a case where it has meaning, and skips it with the reason where it has none.</summary>
+    public static async Task EndsAsItShould(GuestFixture guest, string name)
     {
         var (@case, arch) = (CaseBook.Find(name), guest.Session.Machine.Topology.Arch);
-        Assert.SkipUnless(@case.Tour || arch == "x86_64", $"the suite runs the tour's cases on {arch}: `./run-lab.sh run {name} --arch {arch}` runs this one");
         Assert.SkipUnless(@case.Archs.Contains(arch), $"{name} has no meaning on {arch}: it names {string.Join(", ", @case.Archs)}");
         var result = await guest.RunAsync(@case);
         Assert.SkipWhen(result.Verdict == CaseVerdict.Unsupported, result.Reason);

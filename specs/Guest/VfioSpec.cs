@@ -13,10 +13,8 @@ public abstract class VfioSpec(VfioGuest guest)
     protected VfioGuest Guest => guest;
 
     [Theory]
-    [InlineData("sq-in-cmb")]
-    [InlineData("sq-in-host")]
-    [InlineData("wrong-slot")]
-    public async Task AStandardCaseEndsAsItShould(string name) => (await guest.RunAsync(CaseBook.Find(name))).Should().BeAsExpected();
+    [MemberData(nameof(StandardCasesSpec.Names), MemberType = typeof(StandardCasesSpec))]
+    public Task EachStandardCaseEndsAsItShould(string name) => StandardCasesSpec.EndsAsItShould(guest, name);
 
     [Fact]
     public async Task WriteCombiningIsUnsupportedWithThatReason()

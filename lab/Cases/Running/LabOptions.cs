@@ -23,6 +23,8 @@ public sealed record LabOptions
     public string Driver { get; init; } = CaptureHeader.ManagedDriver;
     /// <summary>The .NET runtime that the managed driver runs on, one of <see cref="Runtimes.Known"/>.</summary>
     public string Runtime { get; init; } = Runtimes.Default;
+    /// <summary>Whether every machine gets its board's IOMMU, also where the case names none.</summary>
+    public bool Iommu { get; init; }
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>
@@ -31,5 +33,5 @@ public sealed record LabOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>A machine as it is in this cell.</summary>
-    public Topology Place(Topology machine) => machine with { Arch = Arch, Board = Board ?? machine.Board };
+    public Topology Place(Topology machine) => machine with { Arch = Arch, Board = Board ?? machine.Board, Iommu = machine.Iommu ?? (Iommu ? Machine.Iommu.Own : null) };
 }

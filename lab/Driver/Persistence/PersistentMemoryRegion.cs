@@ -163,7 +163,7 @@ public sealed partial class PersistentMemoryRegion : MemoryPool, IDisposable
         ControllerAddress = null;
         if (!_options.ControllerMemorySpace || !Capabilities.Cmss)
             return;
-        var address = _options.BaseAddress ?? _platform.DeviceAddress(Window);
+        var address = _options.BaseAddress ?? Window.BusAddress;
         // A BAR of less than a page need not begin at one.
         if ((address & (PageBytes - 1)) != 0)
             throw new DriverException($"PMRCAP {Capabilities.Value:x8}: the persistent memory region is to be decoded at 0x{address:x}, and PMRMSC.CBA holds multiples of 4 KiB");

@@ -10,7 +10,7 @@ internal static class LostCompletion
 {
     // More than the disk's burst lets through at once.
     private const int Commands = 12;
-    private const int MostTries = 60;
+    private const int MostTries = 15;
 
     public static void Run(ScenarioContext context)
     {
@@ -28,7 +28,8 @@ internal static class LostCompletion
         {
             if (tries == MostTries)
                 throw new DriverException($"no command was answered in {MostTries} tries after the loss");
-            Thread.Sleep(context.Controller.CommandTimeout);
+            // Longer each time: what was lost still waits at the disk, and each try that comes too early is one more.
+            Thread.Sleep(TimeSpan.FromTicks(context.Controller.CommandTimeout.Ticks * (tries + 1)));
             Try(context, NvmCommand.Read(1, 0, context.Blocks, buffer.Dptr), ref answered, ref aborted, ref lost);
         }
     }
