@@ -1,3 +1,4 @@
+using Lab.Driver.Pci;
 using Lab.Driver.Queues;
 using Lab.Driver.Seams;
 using Lab.Nvme.Commands;
@@ -34,8 +35,7 @@ public sealed partial class NvmeController
     internal void Look()
     {
         var status = Status();
-        if (status.Gone)
-            throw Gone("CSTS");
+        RefuseGone(status);
         if (status.Cfs)
             ResetAfterLoss($"the controller reports a fatal status; {status}");
     }
@@ -141,14 +141,13 @@ public sealed partial class NvmeController
         {
             Disable();
         }
-        catch (DriverException) when (kind == ControllerReset.Controller && _platform.Function.Resets.Count > 0 && !Status().Gone)
+        catch (DriverException) when (kind == ControllerReset.Controller && _platform.Function.Resets.Count > 0 && !IsGone(Status()))
         {
             // A controller that ignores CC.EN: what is left is the PCI function's reset.
             _platform.Function.Reset(_platform.Function.Resets[0]);
             Disable();
         }
-        if (Status().Gone)
-            throw new ControllerGoneException(_platform.Function.Name, "CSTS");
+        RefuseGone(Status());
     }
 
     // What the reset has left, before anything is written: for the judge, who knows what it must leave.
@@ -192,12 +191,24 @@ public sealed partial class NvmeController
         }
     }
 
-    private DriverException Gone(string register) => Lose(new ControllerGoneException(_platform.Function.Name, register));
+    // An enabled controller is ready: only where it is not is there reason to ask the configuration space as well.
+    private bool IsGone(Csts status) => status.Gone || !status.Rdy && PciPresence.IsGone(_platform.Function);
+
+    private void RefuseGone(Csts status)
+    {
+        if (IsGone(status))
+            throw Lose(new ControllerGoneException(_platform.Function.Name, status.Gone ? "CSTS" : PciPresence.Witness));
+    }
+
+    // What a failure comes from where the function is not there any more, and the failure itself where it is.
+    private DriverException Cause(DriverException failure) => failure is not ControllerGoneException && PciPresence.IsGone(_platform.Function)
+        ? new ControllerGoneException(_platform.Function.Name, PciPresence.Witness)
+        : failure;
 
     // For good: whoever asks from now on is told the same.
     private DriverException Lose(DriverException reason)
     {
-        _lostFor ??= reason;
+        _lostFor ??= Cause(reason);
         Host.Quarantine();
         foreach (var pair in AllPairs())
         {

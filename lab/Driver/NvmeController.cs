@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lab.Driver.Memory;
+using Lab.Driver.Pci;
 using Lab.Driver.Persistence;
 using Lab.Driver.Queues;
 using Lab.Driver.Seams;
@@ -46,6 +47,8 @@ public sealed partial class NvmeController : IDisposable
             Version = new(_registers.Read32(Register.Vs));
             if (Cap.Value == ulong.MaxValue)
                 throw new ControllerGoneException(platform.Function.Name, "CAP");
+            if (PciPresence.IsGone(platform.Function))
+                throw new ControllerGoneException(platform.Function.Name, PciPresence.Witness);
             // CC.MPS = 0 on every host: pieces of host memory are contiguous for 4 KiB, whatever the kernel's pages have.
             Limits = ControllerLimits.TryDecode(Cap, (ulong)_registers.Bytes, PageBytes, out var limits, out var error) ? limits : throw new DriverException(error);
         }
@@ -105,10 +108,10 @@ public sealed partial class NvmeController : IDisposable
             controller.Identify();
             return controller;
         }
-        catch
+        catch (DriverException e)
         {
             controller.Dispose();
-            throw;
+            throw controller.Cause(e);
         }
     }
 
@@ -118,7 +121,15 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_cmb is not null)
             throw new DriverException("the controller memory buffer is enabled already");
-        var cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
+        ControllerMemoryBuffer cmb;
+        try
+        {
+            cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
+        }
+        catch (DriverException e)
+        {
+            throw Cause(e);
+        }
         try
         {
             foreach (var pair in _pairs)
@@ -138,8 +149,15 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_pmr is not null)
             throw new DriverException("the persistent memory region was enabled before: enable that one again");
-        return _pmr = PersistentMemoryRegion.Enable(
-            _platform, _registers, Cap, (options ?? new()) with { Clock = options?.Clock ?? Clock }, _intents);
+        try
+        {
+            return _pmr = PersistentMemoryRegion.Enable(
+                _platform, _registers, Cap, (options ?? new()) with { Clock = options?.Clock ?? Clock }, _intents);
+        }
+        catch (DriverException e)
+        {
+            throw Cause(e);
+        }
     }
 
     /// <summary>Creates the next free I/O queue pair.</summary>
@@ -215,8 +233,7 @@ public sealed partial class NvmeController : IDisposable
         var deadline = new Deadline(Clock, Cap.Timeout, "the shutdown to complete (CSTS.SHST = 2)");
         for (var status = Status(); status.Shst != 2; status = Status())
         {
-            if (status.Gone)
-                throw Gone("CSTS");
+            RefuseGone(status);
             deadline.Check(State);
         }
         Disable();
@@ -233,7 +250,7 @@ public sealed partial class NvmeController : IDisposable
         _disposed = true;
         try
         {
-            if (!Status().Gone)
+            if (!Status().Gone && !PciPresence.IsGone(_platform.Function))
             {
                 Disable();
                 _cmb?.StopDecoding();

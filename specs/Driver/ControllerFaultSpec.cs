@@ -97,23 +97,25 @@ public sealed class ControllerFaultSpec
         pair.Invoking(p => p.SubmitAsync(NvmCommand.Flush(1))).Should().Throw<CommandLostException>();
     }
 
-    [Fact]
-    public void OnePulledOutAtAnyMomentIsReportedAsGone()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OnePulledOutAtAnyMomentIsReportedAsGone(bool readsZero)
     {
-        var whole = Life(null, out var accesses);
+        var whole = Life(null, readsZero, out var accesses);
         whole.Should().BeNull();
         // Once it is shut down nobody needs to notice.
         var wrong = new List<string>();
         for (var at = 1L; at < accesses - 8; at++)
-            if (Life(at, out _) is var end and not ControllerGoneException)
+            if (Life(at, readsZero, out _) is var end and not ControllerGoneException)
                 wrong.Add($"{at}: {end?.GetType().Name} {end?.Message}");
         wrong.Should().BeEmpty("of {0} accesses", accesses);
     }
 
-    private static DriverException? Life(long? goneAt, out long accesses)
+    private static DriverException? Life(long? goneAt, bool readsZero, out long accesses)
     {
         var platform = new ModelPlatform(Cmb with { MostAccesses = 100_000 });
-        platform.Faults.GoneAt = goneAt;
+        (platform.Faults.GoneAt, platform.Faults.GoneReadsZero) = (goneAt, readsZero);
         try
         {
             using var rig = Rig.On(platform);

@@ -1,9 +1,11 @@
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Driver;
+using Lab.Driver.Memory;
 using Lab.Driver.Seams;
 using Lab.Fixtures;
 using Lab.Machine;
+using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
 using Lab.Nvme.Registers;
 using Lab.Ordering;
@@ -163,6 +165,26 @@ public sealed class BoardSpec(LabHost host)
         registers.Read32(Register.Vs).Should().Be(0);
         session.Invoking(it => it.NewPlatform()).Should().Throw<DriverException>().WithMessage("no PCI function at*behind the root port at 0000:00:10.0");
         (await session.Machine.Qmp.QueryPciAsync(Cancel)).Should().NotContain(function => function.Id == "near");
+    }
+
+    [Fact]
+    public async Task AControllerThatIsTakenOutInTheMiddleOfIoIsReportedAsGoneAndEachCommandEnds()
+    {
+        await using var session = await Start(TwoBehindPorts);
+        using var platform = session.NewPlatform();
+        using var controller = NvmeController.Start(platform, new Silence(), new() { CommandTimeout = TimeSpan.FromMilliseconds(200) });
+        var pair = controller.CreateQueuePair(new());
+        var buffer = controller.Host.Allocate(4096, MemoryUse.ReadData);
+        var read = NvmCommand.Read(1, 0, 8, buffer.ControllerAddress);
+        pair.Execute(read, "read");
+
+        await session.UnplugAsync("near", Cancel);
+
+        var waiting = Enumerable.Range(0, 3).Select(_ => pair.SubmitAsync(read).AsTask()).ToList();
+        pair.Invoking(p => p.Execute(NvmCommand.Flush(1), "flush")).Should().Throw<ControllerGoneException>().WithMessage("*configuration space reads all ones*");
+        foreach (var command in waiting)
+            await command.Awaiting(c => c).Should().ThrowAsync<ControllerGoneException>();
+        controller.Invoking(c => c.Reset()).Should().Throw<ControllerGoneException>();
     }
 
     [Fact]

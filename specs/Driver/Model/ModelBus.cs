@@ -25,6 +25,8 @@ internal sealed class ModelBus(long mostAccesses, bool ownThread)
     public Action<long> BeforeAccess { get; set; } = _ => { };
     /// <summary>Whether anybody answers to accesses of a region; nobody reads as all ones.</summary>
     public Func<ModelRegion, bool> Answers { get; set; } = _ => true;
+    /// <summary>What a load brings that nothing answers.</summary>
+    public Func<ulong> Unanswered { get; set; } = () => ulong.MaxValue;
     /// <summary>Why the driver may not store there now, null when it may.</summary>
     public Func<ModelRegion, long, long, string?> WhyNotStore { get; set; } = (_, _, _) => null;
 
@@ -75,7 +77,7 @@ internal sealed class ModelBus(long mostAccesses, bool ownThread)
         lock (Gate)
         {
             Begin();
-            var value = MayAccess(region, offset, width, width, "loads") ? region.Load(offset, width) : width == 4 ? uint.MaxValue : ulong.MaxValue;
+            var value = MayAccess(region, offset, width, width, "loads") ? region.Load(offset, width) : Unanswered() & (width == 4 ? uint.MaxValue : ulong.MaxValue);
             End(region, new(Accesses, region.Name, offset, width, false, value));
             return value;
         }

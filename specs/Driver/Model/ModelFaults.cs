@@ -23,4 +23,6 @@ internal sealed class ModelFaults
     public bool IgnoresAborts { get; set; }
     /// <summary>The function is gone from this access on.</summary>
     public long? GoneAt { get; set; }
+    /// <summary>BARs of a function that is gone read 0, as in QEMU, and not all ones.</summary>
+    public bool GoneReadsZero { get; set; }
 }

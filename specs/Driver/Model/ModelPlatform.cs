@@ -28,6 +28,7 @@ internal sealed class ModelPlatform : IPlatform
             if (Faults.GoneAt <= index)
                 Controller.Remove();
         };
+        Bus.Unanswered = () => Controller.IsGone && Faults.GoneReadsZero ? 0 : ulong.MaxValue;
         Bus.Answers = region => region is not BarRegion || _function.Answers;
         Bus.WhyNotStore = WhyNotStore;
         if (!options.OwnThread)
