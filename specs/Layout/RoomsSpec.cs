@@ -13,6 +13,7 @@ public sealed class RoomsSpec
         ["Lab.Machine"] = [],
         ["Lab.Images"] = [],
         ["Lab.Driver"] = ["Lab.Nvme", "Lab.Ordering"],
+        ["Lab.PeerToPeer"] = ["Lab.Driver"],
         ["Lab.Guest"] = ["Lab.Driver"],
         ["Lab.Guestless"] = ["Lab.Driver"],
         ["Lab.Trace"] = ["Lab.Nvme", "Lab.Ordering"],
@@ -20,7 +21,7 @@ public sealed class RoomsSpec
         ["Lab.Cases"] = ["Lab.Machine", "Lab.Guestless", "Lab.Judge", "Lab.Images"],
         ["Lab.Fixtures"] = ["Lab.Cases"],
         ["Lab.Cli"] = ["Lab.Cases"],
-        ["Lab.Specs"] = ["Lab.Fixtures", "Lab.Cli"],
+        ["Lab.Specs"] = ["Lab.Fixtures", "Lab.Cli", "Lab.PeerToPeer"],
     };
 
     public static TheoryData<string> Rooms => [.. Projects().Keys.Order()];

@@ -1,0 +1,26 @@
+using Lab.PeerToPeer.Tree;
+
+namespace Lab.PeerToPeer.Routes;
+
+/// <summary>
+/// The host bridges of which Linux knows that they forward between their ports (drivers/pci/p2pdma.c, pci_p2pdma_whitelist). That a bridge
+/// is not in it says nothing but that: the specification leaves it to the root complex.
+/// </summary>
+internal static class HostBridgeList
+{
+    private const ushort Intel = 0x8086, Google = 0x1AE0;
+
+    // The older ones forward only between ports of one bridge.
+    private static readonly ushort[] WithinOneBridge = [0x3C00, 0x3C01, 0x2F00, 0x2F01];
+    private static readonly ushort[] AlsoBetweenBridges = [0x2030, 0x2031, 0x2032, 0x2033, 0x2020, 0x09A2];
+
+    /// <summary>Whether the bridge is known to forward.</summary>
+    /// <param name="host">The bridge.</param>
+    /// <param name="withinOne">Whether both functions lie below this one.</param>
+    public static bool Forwards(HostBridge host, bool withinOne) => host.Vendor switch
+    {
+        Google => true,
+        Intel => AlsoBetweenBridges.Contains(host.Device) || withinOne && WithinOneBridge.Contains(host.Device),
+        _ => false,
+    };
+}
