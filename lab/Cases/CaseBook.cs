@@ -87,8 +87,8 @@ public static class CaseBook
             yield return "the plan places something on the bus, and machine has no second controller with a cmbMiB";
         if (read.Drivers.IsDefaultOrEmpty)
             yield return "drivers is empty";
-        else if (read.Drivers.FirstOrDefault(driver => driver is not (CaptureHeader.ManagedDriver or CaptureHeader.LinuxDriver)) is { } unknown)
-            yield return $"drivers names '{unknown}', this lab knows {CaptureHeader.ManagedDriver} and {CaptureHeader.LinuxDriver}";
+        else if (read.Drivers.FirstOrDefault(driver => !CaptureHeader.KnownDrivers.Contains(driver)) is { } unknown)
+            yield return $"drivers names '{unknown}', this lab knows {string.Join(" and ", CaptureHeader.KnownDrivers)}";
         if (read.PowerCut != PowerCutKind.None && (read.Plan.Scenario != Scenario.Persistence || read.Drivers.Contains(CaptureHeader.LinuxDriver)))
             yield return $"powerCut is {read.PowerCut}, which only the scenario persistence of the managed driver outlives";
         else if (read.PowerCut != PowerCutKind.None && read.Plan.Slots < read.Plan.Transfers)

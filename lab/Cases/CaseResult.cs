@@ -38,6 +38,10 @@ public sealed record CaseResult
     /// <summary>Folder with the capture, the trace and the verdict's text.</summary>
     public required string Artifacts { get; init; }
 
+    /// <summary>Path of the capture, which a case that was judged has.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string CaptureFile => Path.Combine(Artifacts, Case + Trace.CaptureFile.Extension);
+
     /// <summary>Whether the verdict is the right one, for the right reason.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool AsExpected => Verdict == Expected

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Lab.Nvme;
+using Lab.Nvme.Commands;
 using Lab.Trace;
 
 namespace Lab.Cases;
@@ -10,8 +10,6 @@ namespace Lab.Cases;
 /// <param name="Linux">What the kernel's driver did.</param>
 public sealed record DriverDifference(string What, string Managed, string Linux)
 {
-    private const int EntryBytes = 64;
-
     /// <summary>
     /// Compares two results of one case: each rule's verdict, and what the captures show at the device. Empty where one of the two was not run: there is
     /// nothing to compare.
@@ -32,25 +30,22 @@ public sealed record DriverDifference(string What, string Managed, string Linux)
     // In the order in which they are printed.
     private static Dictionary<string, string> Facts(CaseResult result)
     {
-        var capture = CaptureFile.Read(Path.Combine(result.Artifacts, result.Case + CaptureFile.Extension));
+        var capture = CaptureFile.Read(result.CaptureFile);
         var pattern = StorePattern.Of(capture.Trace, capture.Regions, capture.Header.DoorbellStride);
         Dictionary<string, string> facts = new() { ["commands"] = Commands(capture) };
         foreach (var queue in capture.Trace.OfType<DeviceQueueCreated>().Where(q => q.Id > 0).DistinctBy(q => (q.Kind, q.Id)))
             facts[queue.Kind == QueueKind.Submission ? $"sq{queue.Id}" : $"cq{queue.Id}"] = $"{queue.Depth} slots";
         if (pattern.CmbStores.Count > 0)
         {
-            facts["CMB stores per command"] = string.Join(" + ", pattern.CmbStores.Select(s => $"{PerCommand(s.Value, pattern)} x {s.Key}"));
+            facts["CMB stores per command"] = pattern.StoresPerCommand;
             facts["order of an entry's stores"] = Order(capture);
         }
-        facts["tail doorbells per command"] = PerCommand(pattern.TailDoorbells, pattern);
-        facts["head doorbells per command"] = PerCommand(pattern.HeadDoorbells, pattern);
+        facts["tail doorbells per command"] = pattern.PerCommand(pattern.TailDoorbells);
+        facts["head doorbells per command"] = pattern.PerCommand(pattern.HeadDoorbells);
         foreach (var finding in result.Findings)
             facts[finding.Rule] = finding.Verdict == CaseVerdict.Unsupported ? "not observable" : $"{finding.Verdict}".ToLowerInvariant();
         return facts;
     }
-
-    private static string PerCommand(int count, StorePattern pattern) =>
-        pattern.Commands == 0 ? "-" : ((double)count / pattern.Commands).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Commands(Capture capture) =>
         string.Join(", ", capture.Trace.OfType<DeviceCommand>().CountBy(c => c.Opcode).OrderBy(c => c.Key).Select(c => $"{c.Value} of {c.Key:x2}h"));
@@ -59,7 +54,7 @@ public sealed record DriverDifference(string What, string Managed, string Linux)
     {
         var cmb = capture.Regions.First(r => r.Kind == RegionKind.Cmb);
         var offsets = capture.Trace.OfType<Store>().Where(s => cmb.Contains(s.Address)).Select(s => cmb.Offset(s.Address)).ToList();
-        var pairs = offsets.Zip(offsets.Skip(1)).Where(p => p.First / EntryBytes == p.Second / EntryBytes && p.First != p.Second).ToList();
+        var pairs = offsets.Zip(offsets.Skip(1)).Where(p => p.First / SubmissionEntry.Bytes == p.Second / SubmissionEntry.Bytes && p.First != p.Second).ToList();
         return pairs.TrueForAll(p => p.First < p.Second) ? "ascending" : pairs.TrueForAll(p => p.First > p.Second) ? "descending" : "mixed";
     }
 }

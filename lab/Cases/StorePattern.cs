@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lab.Nvme;
 using Lab.Trace;
 
@@ -10,6 +11,12 @@ namespace Lab.Cases;
 /// <param name="HeadDoorbells">Head doorbells of I/O queues.</param>
 public sealed record StorePattern(int Commands, IReadOnlyDictionary<int, int> CmbStores, int TailDoorbells, int HeadDoorbells)
 {
+    /// <summary>Stores into the buffer of each command, such as "8 x 8": number x bytes, by size; "0" for none.</summary>
+    public string StoresPerCommand => CmbStores.Count == 0 ? "0" : string.Join(" + ", CmbStores.Select(size => $"{PerCommand(size.Value)} x {size.Key}"));
+
+    /// <summary>A count divided by the commands, to two places; "-" where there were no commands.</summary>
+    public string PerCommand(int count) => Commands == 0 ? "-" : ((double)count / Commands).ToString("0.##", CultureInfo.InvariantCulture);
+
     /// <summary>Counts a saved capture.</summary>
     /// <exception cref="CaptureFormatException">The file is no whole capture.</exception>
     public static StorePattern Count(string captureFile)

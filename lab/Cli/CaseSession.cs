@@ -31,24 +31,22 @@ internal sealed class CaseSession
         var options = _common.Read(parsed);
         var evidence = Workplace.EvidenceFolder(options.Out);
         cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
-        var archs = Architectures.Named(options.Arch);
+        var both = options.Driver == Choice.BothDrivers;
+        ImmutableArray<Cell> cells = both
+            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }))]
+            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }))];
         List<CaseResult> results = [];
-        if (options.Driver == Choice.BothDrivers)
-        {
-            results = await SideBySideAsync(
-                [.. new[] { CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver }.Select(d => new Cell(d, options with { Driver = d }))], evidence, cases, cancel).ConfigureAwait(false);
-            CellTable.Print(results, [CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver], r => r.Driver, evidence);
-            DifferenceTable.Print(results);
-        }
-        else if (archs.Count > 1)
-        {
-            results = await SideBySideAsync([.. archs.Select(arch => new Cell(arch, options with { Arch = arch }))], evidence, cases, cancel).ConfigureAwait(false);
-            CellTable.Print(results, archs, r => r.Arch, evidence);
-        }
-        else
+        if (cells.Length == 1)
         {
             await RunAsync(options, evidence, cases, Workplace.Progress, results, cancel).ConfigureAwait(false);
             ResultTable.Print(results, evidence);
+        }
+        else
+        {
+            results = await SideBySideAsync(cells, evidence, cases, cancel).ConfigureAwait(false);
+            CellTable.Print(results, [.. cells.Select(cell => cell.Title)], both ? r => r.Driver : r => r.Arch, evidence);
+            if (both)
+                DifferenceTable.Print(results);
         }
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);

@@ -47,10 +47,10 @@ internal static class Choice
     public static Option<string> AnyRuntime() => Of("--runtime", RuntimeText, [.. Runtimes.Known, Runtimes.Every]);
 
     /// <summary><c>--driver</c> for verbs that can have both drivers do the same.</summary>
-    public static Option<string> AnyDriver() => Of("--driver", DriverText, CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver, BothDrivers);
+    public static Option<string> AnyDriver() => Of("--driver", DriverText, [.. CaptureHeader.KnownDrivers, BothDrivers]);
 
     /// <summary><c>--driver</c>.</summary>
-    public static Option<string> OneDriver() => Of("--driver", DriverText, CaptureHeader.ManagedDriver, CaptureHeader.LinuxDriver);
+    public static Option<string> OneDriver() => Of("--driver", DriverText, [.. CaptureHeader.KnownDrivers]);
 
     /// <summary><c>--arch</c> for verbs that need one guest.</summary>
     public static Option<string> OneArch() => Of("--arch", "Architecture of the guest", [.. Architectures.Known]);

@@ -205,6 +205,18 @@ public sealed partial class NvmeController
         ? new ControllerGoneException(_platform.Function.Name, PciPresence.Witness)
         : failure;
 
+    private T OrGone<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (DriverException e)
+        {
+            throw Cause(e);
+        }
+    }
+
     // For good: whoever asks from now on is told the same.
     private DriverException Lose(DriverException reason)
     {

@@ -121,15 +121,7 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_cmb is not null)
             throw new DriverException("the controller memory buffer is enabled already");
-        ControllerMemoryBuffer cmb;
-        try
-        {
-            cmb = ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents);
-        }
-        catch (DriverException e)
-        {
-            throw Cause(e);
-        }
+        var cmb = OrGone(() => ControllerMemoryBuffer.Enable(_platform, _registers, Cap, Version, options ?? new(), _intents));
         try
         {
             foreach (var pair in _pairs)
@@ -149,15 +141,8 @@ public sealed partial class NvmeController : IDisposable
     {
         if (_pmr is not null)
             throw new DriverException("the persistent memory region was enabled before: enable that one again");
-        try
-        {
-            return _pmr = PersistentMemoryRegion.Enable(
-                _platform, _registers, Cap, (options ?? new()) with { Clock = options?.Clock ?? Clock }, _intents);
-        }
-        catch (DriverException e)
-        {
-            throw Cause(e);
-        }
+        return _pmr = OrGone(() => PersistentMemoryRegion.Enable(
+            _platform, _registers, Cap, (options ?? new()) with { Clock = options?.Clock ?? Clock }, _intents));
     }
 
     /// <summary>Creates the next free I/O queue pair.</summary>
@@ -250,7 +235,7 @@ public sealed partial class NvmeController : IDisposable
         _disposed = true;
         try
         {
-            if (!Status().Gone && !PciPresence.IsGone(_platform.Function))
+            if (!IsGone(Status()))
             {
                 Disable();
                 _cmb?.StopDecoding();

@@ -10,6 +10,8 @@ public sealed record CaptureHeader
     public const string ManagedDriver = "managed";
     /// <summary><see cref="Driver"/> of the guest kernel's own: its intents come from the kernel's trace.</summary>
     public const string LinuxDriver = "linux";
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> KnownDrivers { get; } = [ManagedDriver, LinuxDriver];
 
     /// <summary>Version of the lab that wrote the capture.</summary>
     public required string Lab { get; init; }

@@ -84,24 +84,5 @@ public sealed class HostileIdentifySpec
         rig.RoundTrip(rig.Controller.CreateQueuePair(new()), lba: 0);
     }
 
-    private static bool Works(ModelOptions options, Action<Rig> use, params string[] names)
-    {
-        var platform = new ModelPlatform(options with { Delay = 1 });
-        try
-        {
-            using var rig = Rig.On(platform);
-            use(rig);
-            rig.Controller.Shutdown();
-            return true;
-        }
-        catch (DriverException e)
-        {
-            names.Should().Contain(name => e.Message.Contains(name), "\"{0}\" must name what is wrong", e.Message);
-            return false;
-        }
-        finally
-        {
-            platform.Violations.Should().BeEmpty();
-        }
-    }
+    private static bool Works(ModelOptions options, Action<Rig> use, params string[] names) => Rig.Works(new(options with { Delay = 1 }), use, names);
 }

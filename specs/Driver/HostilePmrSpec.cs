@@ -70,20 +70,6 @@ public sealed class HostilePmrSpec
         var platform = new ModelPlatform(options);
         platform.Faults.PmrStatus = status;
         platform.Faults.PmrNeverReady = neverReady;
-        try
-        {
-            using var rig = Rig.On(platform);
-            Use(rig);
-            return true;
-        }
-        catch (DriverException e)
-        {
-            names.Should().Contain(name => e.Message.Contains(name), "\"{0}\" must name what is wrong", e.Message);
-            return false;
-        }
-        finally
-        {
-            platform.Violations.Should().BeEmpty();
-        }
+        return Rig.Works(platform, Use, names);
     }
 }

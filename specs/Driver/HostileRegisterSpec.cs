@@ -107,24 +107,5 @@ public sealed class HostileRegisterSpec
     }
 
     // False when the driver refuses, which must name one of these.
-    private static bool Works(ModelOptions options, Action<Rig> use, params string[] names)
-    {
-        var platform = new ModelPlatform(options);
-        try
-        {
-            using var rig = Rig.On(platform);
-            use(rig);
-            rig.Controller.Shutdown();
-            return true;
-        }
-        catch (DriverException e)
-        {
-            names.Should().Contain(name => e.Message.Contains(name), "\"{0}\" must name what is wrong", e.Message);
-            return false;
-        }
-        finally
-        {
-            platform.Violations.Should().BeEmpty();
-        }
-    }
+    private static bool Works(ModelOptions options, Action<Rig> use, params string[] names) => Rig.Works(new(options), use, names);
 }

@@ -46,7 +46,7 @@ public sealed class BuffersSpec
 
         static Capture Reused(bool told)
         {
-            var made = Started(out var pair);
+            var made = MadeUp.Started(out var pair);
             var other = made.Create(2, 4, MadePlace.Cmb(0x1000), MadePlace.Host(0x2100_0000));
             made.Execute(other, NvmCommand.Flush(1));
             made.Delete(other);
@@ -62,7 +62,7 @@ public sealed class BuffersSpec
     [Fact]
     public void CompletionQueuesMayBeClearedBeforeTheyLiveAndAreTheControllersAfterwards()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         var other = made.Create(2, 4, MadePlace.Cmb(0x1000), MadePlace.Cmb(0x2000));
         made.Execute(other, NvmCommand.Flush(1));
         made.Execute(pair, NvmCommand.Flush(1));
@@ -76,20 +76,11 @@ public sealed class BuffersSpec
 
     private static Capture Capture()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         made.Execute(pair, NvmCommand.Flush(1));
         made.Data(Data, new byte[64]);
         made.Execute(pair, NvmCommand.Write(1, 0, 1, Data.ControllerAddress));
         return Ended(made, pair);
-    }
-
-    private static MadeUp Started(out MadePair pair)
-    {
-        var made = new MadeUp(new());
-        made.Start();
-        made.EnableBuffer();
-        pair = made.Create(1, 4, MadePlace.Cmb(0), MadePlace.Host(0x2000_1000));
-        return made;
     }
 
     private static Capture Ended(MadeUp made, MadePair pair, int? commands = null)

@@ -73,7 +73,7 @@ public sealed class ExactlyOnceSpec
     [Fact]
     public void ALossWithoutAReasonFails()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         var entry = made.Submit(pair, NvmCommand.Flush(1));
         made.Fetch(pair, 1);
         made.Tell(new CommandLost(1, entry.Cid, "it took too long"));
@@ -104,7 +104,7 @@ public sealed class ExactlyOnceSpec
 
         static Capture Deleted(bool answered)
         {
-            var made = Started(out var pair);
+            var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
             var entry = made.Submit(pair, NvmCommand.Flush(1));
             made.Fetch(pair, 1);
             if (answered)
@@ -136,7 +136,7 @@ public sealed class ExactlyOnceSpec
     [InlineData("it took too long", false)]
     public void AFunctionThatIsGoneEndsEverythingAndOnlyThat(string why, bool right)
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         InFlight(made, pair);
         made.Lose(pair, why);
         made.Lose(made.Admin, why);
@@ -152,7 +152,7 @@ public sealed class ExactlyOnceSpec
     public void AFunctionThatIsGoneIsNotUsedAnyMoreAndItsLastAnswersAreTakenFirst()
     {
         const string gone = "CSTS reads all ones";
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         InFlight(made, pair);
         made.Answer(pair, pair.Running[0]);
         made.Lose(pair, gone);
@@ -167,7 +167,7 @@ public sealed class ExactlyOnceSpec
     [Fact]
     public void ALostResetEndsEverythingTooWhenTheFunctionIsGone()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         InFlight(made, pair);
         made.Tell(new ResetMeant("Controller", "no answer"));
         made.Lose(pair, "the controller cannot be stopped");
@@ -179,7 +179,7 @@ public sealed class ExactlyOnceSpec
     [Fact]
     public void UnderShadowDoorbellsEndsAreStillJudged()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         made.Execute(made.Admin, AdminCommand.DoorbellBufferConfig(0x6000_0000, 0x6000_1000));
         for (var i = 0; i < 8; i++)
             made.Execute(pair, NvmCommand.Write(1, 0, 1, 0x3000_0000));
@@ -209,7 +209,7 @@ public sealed class ExactlyOnceSpec
 
     private static Capture Capture(Action<MadeUp, MadePair> acts, Func<MadePair, (MadePair, SubmissionEntry, int)[]>? finished = null)
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair, depth: 6, adminDepth: 32);
         made.Execute(pair, NvmCommand.Flush(1));
         acts(made, pair);
         made.Reset("Controller", true, [pair], finished?.Invoke(pair) ?? []);
@@ -223,14 +223,5 @@ public sealed class ExactlyOnceSpec
         made.Lose(made.Admin, "the controller was shut down");
         made.Finish(pair.Completed);
         return made.ToCapture();
-    }
-
-    private static MadeUp Started(out MadePair pair)
-    {
-        var made = new MadeUp(new());
-        made.Start(32);
-        made.EnableBuffer();
-        pair = made.Create(1, 6, MadePlace.Cmb(0), MadePlace.Host(0x2000_1000));
-        return made;
     }
 }

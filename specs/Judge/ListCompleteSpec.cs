@@ -58,7 +58,7 @@ public sealed class ListCompleteSpec
     [Fact]
     public void AStoreToAListThatTheDeviceMayBeReadingFails()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         made.List(Own, Content);
         made.Submit(pair, Write(Own));
         made.Fetch(pair, 1);
@@ -70,7 +70,7 @@ public sealed class ListCompleteSpec
     [Fact]
     public void AListMayBeStoredAnewOnceItsCommandIsAnswered()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         for (var i = 0; i < 3; i++)
         {
             made.List(Own, [.. Content.Reverse().Skip(8 * i)]);
@@ -111,7 +111,7 @@ public sealed class ListCompleteSpec
     [Fact]
     public void TheDoorbellOfAnotherThreadIsNoReasonToHurry()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         var other = made.Create(2, 4, MadePlace.Host(0x2100_0000), MadePlace.Host(0x2100_1000));
         made.Tell(new BufferPlaced("Lists", Own.Name, Own.Address, 4096));
         made.Tell(new ListMeant(Own.Name, Own.Address, Convert.ToHexStringLower(Content)));
@@ -136,7 +136,7 @@ public sealed class ListCompleteSpec
     [Fact]
     public void MemoryThatServedAListMayServeDataLater()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         made.List(Own, Content);
         made.Execute(pair, Write(Own));
         made.Data(Own, new byte[64]);
@@ -175,20 +175,11 @@ public sealed class ListCompleteSpec
     // Two commands use the lists.
     private static Capture Capture(Action<MadeUp> lists, MadePlace pointer)
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         lists(made);
         made.Execute(pair, Write(pointer));
         made.Execute(pair, Write(pointer));
         return Ended(made, pair);
-    }
-
-    private static MadeUp Started(out MadePair pair)
-    {
-        var made = new MadeUp(new());
-        made.Start();
-        made.EnableBuffer();
-        pair = made.Create(1, 4, MadePlace.Cmb(0), MadePlace.Host(0x2000_1000));
-        return made;
     }
 
     private static Capture Ended(MadeUp made, MadePair pair, int? commands = null)

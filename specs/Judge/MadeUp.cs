@@ -30,6 +30,16 @@ internal sealed partial class MadeUp(Shape shape)
 
     public MadePair Admin { get; private set; } = null!;
 
+    /// <summary>A driver that has enabled the buffer and made queue pair 1: submissions in the buffer, completions in host memory.</summary>
+    public static MadeUp Started(out MadePair pair, int depth = 4, int adminDepth = 16)
+    {
+        var made = new MadeUp(new());
+        made.Start(adminDepth);
+        made.EnableBuffer();
+        pair = made.Create(1, depth, MadePlace.Cmb(0), MadePlace.Host(0x2000_1000));
+        return made;
+    }
+
     public Capture ToCapture() => new()
     {
         Header = new()

@@ -97,7 +97,7 @@ public sealed class ResetStateSpec
     [Fact]
     public void SeveralResetsAreToldApartEvenWhenNoStoreShowsThem()
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         foreach (var (kind, shown) in (ReadOnlySpan<(string, bool)>)[("Bus", false), ("FunctionLevel", false), ("Controller", true), ("Subsystem", true), ("Bus", false), ("FunctionLevel", false)])
         {
             made.Execute(pair, NvmCommand.Write(1, 0, 1, 0x3000_0000));
@@ -112,20 +112,11 @@ public sealed class ResetStateSpec
 
     private static Capture Capture(string kind, bool shown, Action<MadeUp>? before = null)
     {
-        var made = Started(out var pair);
+        var made = MadeUp.Started(out var pair);
         before?.Invoke(made);
         made.Execute(pair, NvmCommand.Write(1, 0, 1, 0x3000_0000));
         made.Reset(kind, shown, [pair]);
         return Ended(made, pair);
-    }
-
-    private static MadeUp Started(out MadePair pair)
-    {
-        var made = new MadeUp(new());
-        made.Start();
-        made.EnableBuffer();
-        pair = made.Create(1, 4, MadePlace.Cmb(0), MadePlace.Host(0x2000_1000));
-        return made;
     }
 
     private static Capture Ended(MadeUp made, MadePair pair)

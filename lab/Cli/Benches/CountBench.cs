@@ -33,13 +33,8 @@ internal sealed class CountBench : IBench
 
     // Only what was judged right is counted: the pattern of a driver that failed is not the pattern of its way to copy.
     private static string Cell(CaseResult result) =>
-        result.Verdict == CaseVerdict.Pass ? Text(StorePattern.Count(Path.Combine(result.Artifacts, result.Case + CaptureFile.Extension))) : $"{result.Verdict}".ToLowerInvariant();
+        result.Verdict == CaseVerdict.Pass ? Text(StorePattern.Count(result.CaptureFile)) : $"{result.Verdict}".ToLowerInvariant();
 
-    internal static string Text(StorePattern pattern)
-    {
-        var stores = pattern.CmbStores.Select(p => $"{Ratio(p.Value, pattern.Commands)} x {p.Key}");
-        return $"{string.Join(" + ", stores)}, {Ratio(pattern.TailDoorbells, pattern.Commands)}, {Ratio(pattern.HeadDoorbells, pattern.Commands)}";
-    }
-
-    private static string Ratio(int count, int commands) => commands == 0 ? "-" : ((double)count / commands).ToString("0.##", CultureInfo.InvariantCulture);
+    internal static string Text(StorePattern pattern) =>
+        $"{pattern.StoresPerCommand}, {pattern.PerCommand(pattern.TailDoorbells)}, {pattern.PerCommand(pattern.HeadDoorbells)}";
 }

@@ -19,7 +19,7 @@ internal sealed class IoRow
     [
         Times.Count == 0 ? "-" : $"{Number(Median([.. Times.Select(time => time.Rate)]))}{RateRatio(other)}",
         Instructions is { } count ? $"{Number(count)}{Ratio(count / other?.Instructions)}" : "-",
-        Stores is { } stores ? Sizes(stores) : "-",
+        Stores?.Pattern.StoresPerCommand ?? "-",
         Per(Stores?.Pattern.TailDoorbells),
         Per(Stores?.Pattern.HeadDoorbells),
         Per(Stores?.Loads),
@@ -37,12 +37,7 @@ internal sealed class IoRow
 
     internal static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static string Sizes(IoStores stores) => stores.Pattern.CmbStores.Count == 0 ? "0"
-        : string.Join(" + ", stores.Pattern.CmbStores.Select(size => $"{Share(size.Value, stores.Pattern.Commands)} x {size.Key}"));
-
-    private string Per(int? count) => count is { } number ? Share(number, Stores!.Pattern.Commands) : "-";
-
-    private static string Share(int count, int commands) => commands == 0 ? "-" : ((double)count / commands).ToString("0.##", CultureInfo.InvariantCulture);
+    private string Per(int? count) => count is { } number ? Stores!.Pattern.PerCommand(number) : "-";
 
     private static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 

@@ -26,8 +26,8 @@ public static class FunctionLevelReset
         // The upper half of the register is status, whose bits are cleared by writing 1.
         function.WriteConfig32(express + DeviceControl, function.ReadConfig32(express + DeviceControl) & 0xFFFF | Initiate);
         Thread.Sleep(Settle);
-        if (function.ReadConfig32(0) == uint.MaxValue)
-            throw new DriverException($"{function.Name} does not come back after a Function Level Reset: its identifiers read all ones");
+        if (PciPresence.IsGone(function))
+            throw new DriverException($"{function.Name} does not come back after a Function Level Reset: {PciPresence.Witness} reads all ones");
 
         for (var i = 0; i < Bars; i++)
             function.WriteConfig32(FirstBar + 4 * i, bars[i]);

@@ -26,6 +26,28 @@ internal sealed class Rig : IDisposable
     /// <summary>A driver on a model that is there already.</summary>
     public static Rig On(ModelPlatform platform, ControllerOptions? driver = null) => new(driver, platform);
 
+    /// <summary>Tries a driver on a hostile model: it works, or refuses with a message that has one of the names in it; either way it does nothing that it may not.</summary>
+    /// <returns>Whether it works.</returns>
+    public static bool Works(ModelPlatform platform, Action<Rig> use, params string[] names)
+    {
+        try
+        {
+            using var rig = On(platform);
+            use(rig);
+            rig.Controller.Shutdown();
+            return true;
+        }
+        catch (DriverException e)
+        {
+            names.Should().Contain(name => e.Message.Contains(name), "\"{0}\" must name what is wrong", e.Message);
+            return false;
+        }
+        finally
+        {
+            platform.Violations.Should().BeEmpty();
+        }
+    }
+
     /// <summary>Writes a pattern through one page of a pool, or one block where that is more, reads it back through another, and compares.</summary>
     public void RoundTrip(QueuePair pair, MemoryPool? memory = null, ulong lba = 8, ulong seed = 1)
     {
