@@ -55,6 +55,19 @@ public sealed class ProviderSpec
         provider.Available.Should().Be(MiB);
     }
 
+    [Fact]
+    public void APieceThatWasGivenBackStaysSoWhenItsBytesAreOutAgain()
+    {
+        var provider = _registry.Add(Near, 2, MiB, 0x10_0000);
+        var stale = provider.TryAllocate(4096)!;
+        provider.Free(stale);
+        var fresh = provider.TryAllocate(4096)!;
+        fresh.BusAddress.Should().Be(stale.BusAddress);
+
+        provider.Invoking(p => p.Free(stale)).Should().Throw<DriverException>().WithMessage("*were given back before*");
+        provider.Pieces.Should().Be(1);
+    }
+
     [Theory]
     [InlineData(MiB, 0x10_0000, 2 * MiB, 0, "*begins at 0x200000, and the BAR has 0x100000 bytes")]
     [InlineData(MiB, 0x10_0000, 0, 2 * MiB, "*0x200000 bytes at 0x0 is larger than the BAR, which has 0x100000 bytes")]

@@ -1,8 +1,24 @@
 namespace Lab.PeerToPeer.Providers;
 
-/// <summary>A piece of a provider's memory.</summary>
-/// <param name="Provider">Whose it is.</param>
-/// <param name="Offset">From the beginning of the provider's range.</param>
-/// <param name="Bytes">Length as it was asked for.</param>
-/// <param name="BusAddress">Where a function that reaches the provider by <see cref="Routes.MapType.BusAddress"/> finds it.</param>
-public sealed record PeerMemory(Provider Provider, long Offset, long Bytes, ulong BusAddress);
+/// <summary>
+/// A piece of a provider's memory. Compares by reference: one that was given back stays given back, also when the same bytes are handed out again.
+/// </summary>
+public sealed class PeerMemory
+{
+    internal PeerMemory(Provider provider, long offset, long bytes) => (Provider, Offset, Bytes) = (provider, offset, bytes);
+
+    /// <summary>Whose it is.</summary>
+    public Provider Provider { get; }
+
+    /// <summary>From the beginning of the provider's range.</summary>
+    public long Offset { get; }
+
+    /// <summary>Length as it was asked for.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Where a function that reaches the provider by <see cref="Routes.MapType.BusAddress"/> finds it.</summary>
+    public ulong BusAddress => Provider.BusAddress + (ulong)Offset;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Bytes} bytes at bus address 0x{BusAddress:x} of {Provider.Node.Name}";
+}

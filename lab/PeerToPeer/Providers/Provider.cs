@@ -104,7 +104,7 @@ public sealed class Provider
             if (at < 0)
                 return null;
             HighWater = Math.Max(HighWater, Bytes - _ranges.Available);
-            var memory = new PeerMemory(this, at, bytes, BusAddress + (ulong)at);
+            var memory = new PeerMemory(this, at, bytes);
             _out.Add(memory);
             return memory;
         }
@@ -118,7 +118,7 @@ public sealed class Provider
         {
             if (memory.Provider != this || !_out.Remove(memory))
                 throw new DriverException(
-                    $"{memory.Bytes} bytes at bus address 0x{memory.BusAddress:x} of {memory.Provider.Node.Name} are not out of provider {Node.Name}: they were given back before, or are another's");
+                    $"{memory} are not out of provider {Node.Name}: they were given back before, or are another's");
             _ranges.Give(memory.Offset);
         }
     }
