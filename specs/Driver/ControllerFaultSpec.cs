@@ -28,6 +28,17 @@ public sealed class ControllerFaultSpec
     }
 
     [Fact]
+    public void OneWhoseBarDecodesToNothingIsNamedByWhatReadsAllOnes()
+    {
+        using var platform = new ModelPlatform(Cmb);
+        platform.Function.WriteConfig32(0x10, 0);
+
+        FluentActions.Invoking(() => Rig.On(platform)).Should().Throw<ControllerGoneException>().WithMessage("*CAP reads all ones; it was removed, or its memory decoding is off");
+
+        platform.Violations.Should().BeEmpty();
+    }
+
+    [Fact]
     public void OneThatNeverShutsDownIsGivenUp()
     {
         using var rig = new Rig(Cmb);

@@ -86,6 +86,20 @@ public sealed class DriverOnModelSpec
         rig.Model.Cmb.BaseAddress.Should().Be(baseAddress);
     }
 
+    // One unit of 4 KiB holds 64 entries of 64 bytes.
+    [Fact]
+    public void ABufferTooSmallForTheQueueIsRefusedWithBothSizesAndLosesNothing()
+    {
+        using var rig = new Rig(ModelOptions.WithCmb(RegisterWords.CmbLoc(), RegisterWords.CmbSz(sz: 1), Mebibyte));
+        var cmb = rig.Controller.EnableCmb();
+
+        rig.Controller.Invoking(c => c.CreateQueuePair(new() { Depth = 65, SubmissionIn = cmb }))
+            .Should().Throw<DriverException>().WithMessage("*has 4096 bytes left in one piece, 4160 were asked for (SubmissionQueue; *");
+
+        (cmb.Available, rig.Controller.Pairs.Count).Should().Be((4096, 0));
+        rig.RoundTrip(rig.Controller.CreateQueuePair(new() { Depth = 64, SubmissionIn = cmb }));
+    }
+
     [Fact]
     public void ABufferBeforeNvme14IsUsedWithoutTheRegistersThatItLacks()
     {
