@@ -60,4 +60,7 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
 
     /// <summary>The shared file behind the controller's persistent memory region.</summary>
     public string PmrFile(NvmeDevice device) => device.PmrPath ?? Path.Combine(Scratch, device.Id + ".pmr");
+
+    /// <summary>The file behind a function's shared memory.</summary>
+    public string SharedFile(EndpointDevice device) => Path.Combine(Scratch, device.Id + ".shared");
 }

@@ -19,7 +19,7 @@ public static class QemuArguments
         [
             .. Common(platform, platform.Machine + iommu?.MachineOptions, Math.Max(topology.MemoryMiB, platform.LeastMemoryMiB), topology.Cpus, files),
             "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name + iommu?.KvmOptions,
-            "-cpu", accel.Name == "kvm" ? "host" : image.Cpu,
+            "-cpu", accel.Name == "kvm" ? "host" : topology.Processor ?? image.Cpu,
             "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},server=off,logfile={Escape(files.ConsoleLog)},logappend=off",
             .. platform.Console,
             "-kernel", image.Kernel,
@@ -68,7 +68,7 @@ public static class QemuArguments
     public static ImmutableArray<string> HotPlug(Topology topology, string controllerId)
     {
         var device = topology.Controller(controllerId);
-        return [string.Join(',', ControllerProperties(device, device.Bus ?? Platform.For(topology).OwnBus)), .. NamespaceArguments.Namespaces(device).Where(word => word != "-device")];
+        return [string.Join(',', ControllerProperties(device, device.Bus ?? DefaultBus(topology))), .. NamespaceArguments.Namespaces(device).Where(word => word != "-device")];
     }
 
     /// <summary>A command line that a POSIX shell reads back as exactly <paramref name="argv"/>.</summary>
@@ -109,21 +109,28 @@ public static class QemuArguments
         string[] bridge = platform.OwnBridge is { } own && topology.Controllers.Length > 0 ? ["-device", own] : [];
         return
         [
-            .. bridge, .. topology.RootPorts.SelectMany(Port), .. NamespaceArguments.Subsystems(topology),
-            .. topology.Controllers.SelectMany((device, index) => Controller(device, index, platform, files)),
+            .. bridge, .. BridgeArguments.Of(topology), .. NamespaceArguments.Subsystems(topology),
+            .. topology.Controllers.SelectMany((device, index) => Controller(device, index, topology, platform, files)),
+            .. topology.Endpoints.SelectMany(device => Endpoint(device, topology, files)),
         ];
     }
 
-    private static IEnumerable<string> Port(RootPort port) =>
-    [
-        "-device",
-        // Of 5 GT/s: of a faster one Linux waits after a bus reset to be told that the link is up, which QEMU's tells only where it switches its slot itself.
-        $"pcie-root-port,id={port.Id},bus=pcie.0,x-speed=5,chassis={port.Chassis},slot={port.Slot}"
-            + (port.Address is { } address ? $",addr={address}" : "")
-            + (port.PrefetchableReserveMiB > 0 ? $",pref64-reserve={port.PrefetchableReserveMiB}M" : ""),
-    ];
+    // Where there are several root buses QEMU would take any.
+    private static string? DefaultBus(Topology topology) => Platform.For(topology).OwnBus ?? (topology.HostBridges.IsEmpty ? null : "pcie.0");
 
-    private static IEnumerable<string> Controller(NvmeDevice device, int index, Platform platform, LaunchFiles files)
+    private static IEnumerable<string> Endpoint(EndpointDevice device, Topology topology, LaunchFiles files)
+    {
+        var place = ((device.Bus ?? DefaultBus(topology)) is { } bus ? $",bus={bus}" : "") + (device.Address is { } address ? $",addr={address}" : "");
+        if (device.Kind == EndpointKind.Edu)
+            return ["-device", $"edu,id={device.Id},dma_mask=0xffffffffffffffff{place}"];
+        return
+        [
+            "-object", $"memory-backend-file,id={device.Id}-memory,share=on,mem-path={Escape(files.SharedFile(device))},size={device.MiB}M",
+            "-device", $"ivshmem-plain,id={device.Id},memdev={device.Id}-memory{place}",
+        ];
+    }
+
+    private static IEnumerable<string> Controller(NvmeDevice device, int index, Topology topology, Platform platform, LaunchFiles files)
     {
         foreach (var word in NamespaceArguments.Drives(device, files))
             yield return word;
@@ -140,7 +147,7 @@ public static class QemuArguments
         }
 
         yield return "-device";
-        yield return string.Join(',', ControllerProperties(device, device.Bus ?? platform.OwnBus));
+        yield return string.Join(',', ControllerProperties(device, device.Bus ?? DefaultBus(topology)));
         foreach (var word in NamespaceArguments.Namespaces(device))
             yield return word;
     }

@@ -28,8 +28,20 @@ public sealed record Topology
     /// <summary>Root ports, in the order in which they are plugged. The boards of ppc64le and s390x have no bus for them.</summary>
     public ImmutableArray<RootPort> RootPorts { get; init; } = [];
 
+    /// <summary>Host bridges beside the board's own. Only x86_64's firmware tells the guest of them.</summary>
+    public ImmutableArray<HostBridgeDevice> HostBridges { get; init; } = [];
+
+    /// <summary>Switches, each after what it sits behind.</summary>
+    public ImmutableArray<SwitchDevice> Switches { get; init; } = [];
+
     /// <summary>NVMe controllers, in the order in which they are plugged.</summary>
     public ImmutableArray<NvmeDevice> Controllers { get; init; } = [];
+
+    /// <summary>Functions that are no NVMe controllers, plugged after those.</summary>
+    public ImmutableArray<EndpointDevice> Endpoints { get; init; } = [];
+
+    /// <summary>QEMU's model of the guest's processor under TCG, such as "EPYC"; null for the image's own.</summary>
+    public string? Processor { get; init; }
 
     /// <summary>Returns the controller of that name, or throws <see cref="MachineInputException"/> naming those there are.</summary>
     public NvmeDevice Controller(string id)

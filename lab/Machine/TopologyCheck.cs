@@ -16,6 +16,8 @@ internal static partial class TopologyCheck
         {
             if (topology.RootPorts.Length > 0 && !Platform.For(topology).HasRootPorts)
                 yield return $"root ports on {topology.Arch}, whose board has no PCI Express bus";
+            foreach (var bridges in BridgeCheck.Errors(topology))
+                yield return bridges;
             if (topology.Iommu is { } iommu && IommuError(iommu, Platform.For(topology)) is { } error)
                 yield return error;
         }
@@ -29,6 +31,13 @@ internal static partial class TopologyCheck
             yield return $"id '{id}' is not letters, digits, '.', '_' and '-' after a letter";
         foreach (var slot in topology.RootPorts.GroupBy(port => (port.Chassis, port.Slot)).Where(group => group.Count() > 1))
             yield return $"chassis {slot.Key.Chassis} slot {slot.Key.Slot} is used {slot.Count()} times";
+        foreach (var device in topology.Endpoints)
+        {
+            if (device.Bus is { } bus && !BridgeCheck.Buses(topology).Contains(bus))
+                yield return $"endpoint '{device.Id}' sits on bus '{bus}', which no port makes";
+            if (device.Kind == EndpointKind.SharedMemory && (device.MiB == 0 || !IsSize(device.MiB)))
+                yield return $"shared memory of {device.MiB} MiB on '{device.Id}' is not a power of two";
+        }
         foreach (var error in topology.Controllers.SelectMany(device => Errors(topology, device)).Concat(NamespaceCheck.Errors(topology)))
             yield return error;
     }
@@ -43,8 +52,8 @@ internal static partial class TopologyCheck
 
     private static IEnumerable<string> Errors(Topology topology, NvmeDevice device)
     {
-        if (device.Bus is { } bus && topology.RootPorts.All(port => port.Id != bus))
-            yield return $"controller '{device.Id}' sits on bus '{bus}', which no root port makes";
+        if (device.Bus is { } bus && !BridgeCheck.Buses(topology).Contains(bus))
+            yield return $"controller '{device.Id}' sits on bus '{bus}', which no port makes";
         if (device.Serial.Length is 0 or > 20 || device.Serial.Contains(','))
             yield return $"serial '{device.Serial}' is not 1 to 20 characters without a comma";
         if (!IsSize(device.CmbMiB))
@@ -63,7 +72,8 @@ internal static partial class TopologyCheck
     private static bool IsSize(int mebibytes) => mebibytes == 0 || mebibytes > 0 && BitOperations.IsPow2(mebibytes);
 
     private static IEnumerable<string> Ids(Topology topology)
-        => topology.RootPorts.Select(port => port.Id).Concat(topology.Controllers.Select(device => device.Id))
+        => topology.HostBridges.Select(bridge => bridge.Id).Concat(BridgeCheck.Buses(topology)).Concat(topology.Switches.Select(@switch => @switch.Id))
+            .Concat(topology.Controllers.Select(device => device.Id)).Concat(topology.Endpoints.Select(device => device.Id))
             .Concat(topology.Controllers.Select(device => device.Subsystem).OfType<string>().Distinct());
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9._-]*$")]

@@ -107,7 +107,7 @@ public sealed class QemuArgumentsSpec
 
         var error = act.Should().Throw<MachineInputException>().Which;
         error.ExitCode.Should().Be(2);
-        error.Message.Should().ContainAll("'a' is used 2 times", "CMB of 3 MiB", "no root port makes", "not 1 to 20 characters");
+        error.Message.Should().ContainAll("'a' is used 2 times", "CMB of 3 MiB", "no port makes", "not 1 to 20 characters");
     }
 
     [Theory]
