@@ -5,7 +5,7 @@ namespace Lab.Images.Agent;
 /// <summary>What the agent is made of: the rooms that run in a guest, and the build files that they share.</summary>
 internal static class AgentSources
 {
-    private static readonly string[] Rooms = ["lab/Guest", "lab/Driver", "lab/Nvme", "lab/Ordering"];
+    private static readonly string[] Rooms = ["lab/Guest", "lab/PeerToPeer", "lab/Driver", "lab/Nvme", "lab/Ordering"];
 
     /// <summary>A hash over paths and contents. Times do not count, nor does what a compiler made.</summary>
     public static string HashOf(string checkout) =>

@@ -14,14 +14,14 @@ public sealed class RoomsSpec
         ["Lab.Images"] = [],
         ["Lab.Driver"] = ["Lab.Nvme", "Lab.Ordering"],
         ["Lab.PeerToPeer"] = ["Lab.Driver"],
-        ["Lab.Guest"] = ["Lab.Driver"],
-        ["Lab.Guestless"] = ["Lab.Driver"],
+        ["Lab.Guest"] = ["Lab.PeerToPeer"],
+        ["Lab.Guestless"] = ["Lab.PeerToPeer"],
         ["Lab.Trace"] = ["Lab.Nvme", "Lab.Ordering"],
         ["Lab.Judge"] = ["Lab.Trace"],
-        ["Lab.Cases"] = ["Lab.Machine", "Lab.Guestless", "Lab.Judge", "Lab.Images"],
+        ["Lab.Cases"] = ["Lab.Machine", "Lab.Guestless", "Lab.Judge", "Lab.PeerToPeer", "Lab.Images"],
         ["Lab.Fixtures"] = ["Lab.Cases"],
         ["Lab.Cli"] = ["Lab.Cases"],
-        ["Lab.Specs"] = ["Lab.Fixtures", "Lab.Cli", "Lab.PeerToPeer"],
+        ["Lab.Specs"] = ["Lab.Fixtures", "Lab.Cli"],
     };
 
     public static TheoryData<string> Rooms => [.. Projects().Keys.Order()];

@@ -2,7 +2,9 @@ using Lab.Driver.Seams;
 
 namespace Lab.Driver.Pci;
 
-/// <summary>The list of capabilities in a configuration space (PCI Local Bus 3.0, 6.7).</summary>
+/// <summary>
+/// The lists of capabilities in a configuration space (PCI Local Bus 3.0, 6.7), and in its extended part (PCI Express Base 5.0, 7.6.1).
+/// </summary>
 public static class PciCapability
 {
     /// <summary>Identifier of the PCI Express capability.</summary>
@@ -30,6 +32,23 @@ public static class PciCapability
             if ((header & 0xFF) == id)
                 return at;
             at = (int)(header >> 8) & 0xFC;
+        }
+        return 0;
+    }
+
+    /// <summary>Offset of an extended capability; 0 where the function has none of that identifier, or no extended configuration space.</summary>
+    public static int FindExtended(Func<int, uint> readConfig32, int id)
+    {
+        const int first = 0x100, mostExtended = (4096 - first) / 8;
+        var at = first;
+        for (var i = 0; at >= first && i < mostExtended; i++)
+        {
+            var header = readConfig32(at);
+            if (header is 0 or uint.MaxValue)
+                return 0;
+            if ((header & 0xFFFF) == id)
+                return at;
+            at = (int)(header >> 20) & 0xFFC;
         }
         return 0;
     }
