@@ -87,7 +87,7 @@ public sealed partial class NvmeController : IDisposable
 
     internal Func<TimeSpan> Clock { get; }
     /// <summary>Commands completed on I/O queues that were deleted since.</summary>
-    internal int IoCommands { get; private set; }
+    public int IoCommands { get; private set; }
 
     internal IPlatform Platform => _platform;
     internal IMemoryWindow Registers => _registers;

@@ -20,7 +20,7 @@ public sealed class ProviderSpec
     [Fact]
     public void WhatIsOutIsAccountedFor()
     {
-        var provider = _registry.Add(Near, 2, 16 * MiB, 0x1_0000_0000);
+        var provider = _registry.Add(new(Near, 2, 16 * MiB, 0x1_0000_0000));
 
         var first = provider.TryAllocate(5000)!;
         var second = provider.TryAllocate(1, alignment: MiB)!;
@@ -35,7 +35,7 @@ public sealed class ProviderSpec
     [Fact]
     public void WhatIsExhaustedGivesNothingAndLosesNothing()
     {
-        var provider = _registry.Add(Near, 2, 2 * 4096, 0x1000);
+        var provider = _registry.Add(new(Near, 2, 2 * 4096, 0x1000));
 
         var all = provider.TryAllocate(2 * 4096)!;
         provider.TryAllocate(1).Should().BeNull();
@@ -46,7 +46,7 @@ public sealed class ProviderSpec
     [Fact]
     public void APieceIsGivenBackOnceAndToItsOwner()
     {
-        var (provider, other) = (_registry.Add(Near, 2, MiB, 0x10_0000), _registry.Add(Far, 2, MiB, 0x20_0000));
+        var (provider, other) = (_registry.Add(new(Near, 2, MiB, 0x10_0000)), _registry.Add(new(Far, 2, MiB, 0x20_0000)));
         var memory = provider.TryAllocate(4096)!;
 
         other.Invoking(p => p.Free(memory)).Should().Throw<DriverException>().WithMessage("4096 bytes at bus address 0x100000 of 0000:01:00.0 are not out of provider 0000:01:00.1*");
@@ -58,7 +58,7 @@ public sealed class ProviderSpec
     [Fact]
     public void APieceThatWasGivenBackStaysSoWhenItsBytesAreOutAgain()
     {
-        var provider = _registry.Add(Near, 2, MiB, 0x10_0000);
+        var provider = _registry.Add(new(Near, 2, MiB, 0x10_0000));
         var stale = provider.TryAllocate(4096)!;
         provider.Free(stale);
         var fresh = provider.TryAllocate(4096)!;
@@ -76,10 +76,10 @@ public sealed class ProviderSpec
     [InlineData(MiB, 0x0F_0000, 0, 0, "*overlaps 0000:01:00.1 BAR 4*")]
     public void ARangeThatIsNoneIsRefusedByName(long barBytes, ulong busAddress, long offset, long bytes, string why)
     {
-        _registry.Add(Far, 4, 4096, 0x10_0000);
+        _registry.Add(new(Far, 4, 4096, 0x10_0000));
         var before = _registry.Providers.Count;
 
-        _registry.Invoking(r => r.Add(Near, 2, barBytes, busAddress, offset, bytes)).Should().Throw<DriverException>().WithMessage($"provider 0000:01:00.0 BAR 2{why}");
+        _registry.Invoking(r => r.Add(new(Near, 2, barBytes, busAddress) { Offset = offset, Bytes = bytes })).Should().Throw<DriverException>().WithMessage($"provider 0000:01:00.0 BAR 2{why}");
 
         _registry.Providers.Should().HaveCount(before);
     }
@@ -87,9 +87,9 @@ public sealed class ProviderSpec
     [Fact]
     public void TheNearestPublishedOneIsChosen()
     {
-        var own = _registry.Add(Near, 2, MiB, 0x10_0000);
-        var neighbour = _registry.Add(Far, 2, MiB, 0x20_0000);
-        _registry.Add(Elsewhere, 2, MiB, 0x30_0000).Publish();
+        var own = _registry.Add(new(Near, 2, MiB, 0x10_0000));
+        var neighbour = _registry.Add(new(Far, 2, MiB, 0x20_0000));
+        _registry.Add(new(Elsewhere, 2, MiB, 0x30_0000)).Publish();
 
         _registry.Nearest([Near]).Should().BeNull("the one that is published is not to be reached");
         neighbour.Publish();
@@ -106,8 +106,8 @@ public sealed class ProviderSpec
         List<string> Choices(int seed)
         {
             var registry = new PeerRegistry(new RouteFinder(Processor.Unknown), seed);
-            registry.Add(Near, 2, MiB, 0x10_0000).Publish();
-            registry.Add(Far, 2, MiB, 0x20_0000).Publish();
+            registry.Add(new(Near, 2, MiB, 0x10_0000)).Publish();
+            registry.Add(new(Far, 2, MiB, 0x20_0000)).Publish();
             return [.. Enumerable.Range(0, 64).Select(_ => registry.Nearest([Near, Far])!.Node.Name)];
         }
 
@@ -119,7 +119,7 @@ public sealed class ProviderSpec
     public void AMillionPairsOverlapNowhereAndLeakNothing()
     {
         const int pages = 1024, pairs = 1_000_000;
-        var provider = _registry.Add(Near, 2, pages * 4096L, 0x1_0000_0000);
+        var provider = _registry.Add(new(Near, 2, pages * 4096L, 0x1_0000_0000));
         var owner = new PeerMemory?[pages];
         var (held, random, taken) = (new List<PeerMemory>(), new Random(4), 0);
         while (taken < pairs)

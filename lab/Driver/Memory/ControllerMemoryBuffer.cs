@@ -38,10 +38,19 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     /// <summary>The address of its first byte that the controller decodes (CMBMSC.CBA); the bus address for a buffer of NVMe 1.3 and before.</summary>
     public ulong ControllerAddress => _controllerAddress;
 
+    /// <summary>The BAR that it lies in.</summary>
+    public IMemoryWindow Bar => _bar;
+
+    /// <summary>Number of that BAR (CMBLOC.BIR).</summary>
+    public int BarNumber => _layout.Bar;
+
+    /// <summary>Where it begins there.</summary>
+    public long BarOffset => (long)_layout.OffsetBytes;
+
     /// <summary>Where the doorbells must end: at the buffer, when it lies in BAR 0.</summary>
     internal long DoorbellsEnd => _layout.Bar == 0 ? Offset : long.MaxValue;
 
-    private long Offset => (long)_layout.OffsetBytes;
+    private long Offset => BarOffset;
 
     /// <inheritdoc/>
     public override MemoryPlace Place => MemoryPlace.Cmb;
@@ -97,11 +106,11 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     }
 
     /// <summary>Whether the controller still decodes the buffer where it was told to. A reset of the function forgets it, a controller reset does not.</summary>
-    internal bool IsDecoded => _options.Legacy || _registers.Read64(Register.CmbMsc) == CmbMsc.At(_controllerAddress).Value;
+    public bool IsDecoded => _options.Legacy || _registers.Read64(Register.CmbMsc) == CmbMsc.At(_controllerAddress).Value;
 
     /// <summary>Has the controller decode the buffer, for the first time or after a reset that made it forget.</summary>
     /// <exception cref="DriverException">The controller refuses the address.</exception>
-    internal void Decode()
+    public void Decode()
     {
         _controllerAddress = _options.BaseAddress ?? _bar.BusAddress + (ulong)Offset;
         if (_options.Legacy || _options.LeaveOff)
@@ -140,7 +149,7 @@ public sealed class ControllerMemoryBuffer : MemoryPool, IDisposable
     private protected override void Give(DeviceMemory memory) => _ranges.Give(memory.Offset - Offset);
 
     /// <summary>Stops the controller from decoding the buffer. One of before NVMe 1.4 is always there.</summary>
-    internal void StopDecoding()
+    public void StopDecoding()
     {
         // The enable bits go first here: with the high half gone and CMSE still set, the controller would decode an address that was never meant.
         if (!_options.Legacy)

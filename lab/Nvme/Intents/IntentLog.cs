@@ -43,6 +43,21 @@ public static class IntentLog
         PmrWritten i => new JsonLine("pmrWritten").Add("offset", i.Offset).Add("bytes", i.Bytes).Add("seed", i.Seed).End(),
         PmrBarrier i => new JsonLine("pmrBarrier").Add("mechanism", i.Mechanism).Add("statusReads", i.StatusReads).End(),
         PmrRead i => new JsonLine("pmrRead").Add("offset", i.Offset).Add("bytes", i.Bytes).Add("digest", i.Digest).End(),
+        ProviderPlaced i => new JsonLine("provider").Add("name", i.Name).Add("memory", i.Memory).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes)
+            .Add("published", i.Published).End(),
+        RouteMeant i => new JsonLine("route").Add("provider", i.Provider).Add("client", i.Client).Add("type", i.Type).Add("distance", i.Distance).End(),
+        PieceTaken i => new JsonLine("taken").Add("copy", i.Copy).Add("provider", i.Provider).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes).End(),
+        PieceGiven i => new JsonLine("given").Add("copy", i.Copy).Add("provider", i.Provider).Add("busAddress", i.BusAddress).End(),
+        CopyMeant i => new JsonLine("copy").Add("copy", i.Copy).Add("from", i.From).Add("fromPosition", i.FromPosition).Add("to", i.To)
+            .Add("toPosition", i.ToPosition).Add("bytes", i.Bytes).Add("way", i.Way).Add("through", i.Through).End(),
+        PeerCommandMeant i => new JsonLine("peerCommand").Add("copy", i.Copy).Add("client", i.Client).Add("queue", i.Queue).Add("opcode", i.Opcode)
+            .Add("ranges", i.Ranges).Add("bus", i.Bus).Add("status", i.Status).End(),
+        FellBack i => new JsonLine("fellBack").Add("copy", i.Copy).Add("reason", i.Reason).End(),
+        CopyEnded i => new JsonLine("copied").Add("copy", i.Copy).Add("way", i.Way).Add("why", i.Why).End(),
+        PeerCounted i => new JsonLine("counted").Add("peerToPeer", i.PeerToPeer).Add("bounced", i.Bounced).Add("fallBacks", i.FallBacks).End(),
+        ProviderCounted i => new JsonLine("providerCounted").Add("name", i.Name).Add("bytes", i.Bytes).Add("available", i.Available)
+            .Add("highWater", i.HighWater).End(),
+        HostAsked i => new JsonLine("host").Add("act", i.Act).Add("name", i.Name).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),

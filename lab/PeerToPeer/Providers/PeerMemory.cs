@@ -20,5 +20,5 @@ public sealed class PeerMemory
     public ulong BusAddress => Provider.BusAddress + (ulong)Offset;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Bytes} bytes at bus address 0x{BusAddress:x} of {Provider.Node.Name}";
+    public override string ToString() => $"{Bytes} bytes at bus address 0x{BusAddress:x} of {Provider.Name}";
 }

@@ -16,16 +16,10 @@ public sealed class PeerRegistry(RouteFinder routes, int seed)
     public IReadOnlyList<Provider> Providers => _providers;
 
     /// <summary>Registers a range of a BAR.</summary>
-    /// <param name="node">Whose.</param>
-    /// <param name="bar">Number of the BAR.</param>
-    /// <param name="barBytes">Its length.</param>
-    /// <param name="busAddress">Its bus address.</param>
-    /// <param name="offset">Where the range begins in it.</param>
-    /// <param name="bytes">Length of the range; 0 for the rest of the BAR.</param>
     /// <exception cref="DriverException">The range is not in the BAR, not of whole pages, or overlaps another provider; or the BAR has no address.</exception>
-    public Provider Add(PciNode node, int bar, long barBytes, ulong busAddress, long offset = 0, long bytes = 0)
+    public Provider Add(ProviderOptions options)
     {
-        var provider = new Provider(node, bar, barBytes, offset, bytes, busAddress);
+        var provider = new Provider(options);
         if (_providers.Find(other => Overlap(other, provider)) is { } overlapped)
             throw new DriverException($"provider {provider} overlaps {overlapped}, which was registered before");
         _providers.Add(provider);

@@ -17,9 +17,11 @@ public sealed class Provider
     private readonly RangeAllocator _ranges;
     private readonly HashSet<PeerMemory> _out = [];
 
-    internal Provider(PciNode node, int bar, long barBytes, long offset, long bytes, ulong busAddress)
+    internal Provider(ProviderOptions options)
     {
-        var name = $"provider {node.Name} BAR {bar}";
+        var (node, bar, barBytes, offset, bytes, busAddress) = (options.Node, options.Bar, options.BarBytes, options.Offset, options.Bytes, options.BusAddress);
+        Name = options.Name ?? node.Name;
+        var name = $"provider {Name} BAR {bar}";
         if (offset < 0 || offset >= barBytes)
             throw new DriverException($"{name}: the range begins at 0x{offset:x}, and the BAR has 0x{barBytes:x} bytes");
         if (bytes == 0)
@@ -30,12 +32,18 @@ public sealed class Provider
             throw new DriverException($"{name} has no address: nobody assigned one; enable the function, or leave room for it behind its port");
         if (((busAddress + (ulong)offset) & (PageBytes - 1)) != 0 || (bytes & (PageBytes - 1)) != 0)
             throw new DriverException($"{name}: 0x{bytes:x} bytes at bus address 0x{busAddress + (ulong)offset:x} are not whole pages of {PageBytes} bytes");
-        (Node, Bar, BusAddress) = (node, bar, busAddress + (ulong)offset);
+        (Node, Bar, BusAddress, Options) = (node, bar, busAddress + (ulong)offset, options with { Bytes = bytes });
         _ranges = new(bytes);
     }
 
+    /// <summary>What people call it.</summary>
+    public string Name { get; }
+
     /// <summary>The function.</summary>
     public PciNode Node { get; }
+
+    /// <summary>What it was registered with.</summary>
+    internal ProviderOptions Options { get; }
 
     /// <summary>Which of its BARs.</summary>
     public int Bar { get; }
@@ -118,11 +126,11 @@ public sealed class Provider
         {
             if (memory.Provider != this || !_out.Remove(memory))
                 throw new DriverException(
-                    $"{memory} are not out of provider {Node.Name}: they were given back before, or are another's");
+                    $"{memory} are not out of provider {Name}: they were given back before, or are another's");
             _ranges.Give(memory.Offset);
         }
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Node.Name} BAR {Bar}, {Bytes} bytes at 0x{BusAddress:x}";
+    public override string ToString() => $"{Name} BAR {Bar}, {Bytes} bytes at 0x{BusAddress:x}";
 }
