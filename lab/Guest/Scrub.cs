@@ -15,9 +15,16 @@ internal static class Scrub
     // The largest queue that a plan can ask for: 4096 slots.
     private const int ScrubbedBytes = 4096 * SubmissionEntry.Bytes;
 
+    // PCI Code and ID Assignment 1.11: mass storage, non-volatile memory, NVM Express.
+    private const int ClassCode = 8;
+    private const uint NvmeClass = 0x010802;
+
     public static void Run(IPlatform platform)
     {
         platform.Function.EnableMemoryAndBusMaster();
+        // Another function has other registers there.
+        if (platform.Function.ReadConfig32(ClassCode) >> 8 != NvmeClass)
+            return;
         using var registers = platform.Function.MapBar(0, MemoryType.Uncached);
         registers.Write32(Register.Cc, 0);
         if (!new Cap(registers.Read64(Register.Cap)).Cmbs)

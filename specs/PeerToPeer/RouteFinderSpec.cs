@@ -94,6 +94,10 @@ public sealed class RouteFinderSpec
     [InlineData(0x8086, 0x29C0, MapType.NotSupported)]
     [InlineData(0x8086, 0x3C00, MapType.ThroughHostBridge)]
     [InlineData(0x8086, 0x2030, MapType.ThroughHostBridge)]
+    [InlineData(0x8086, 0x0B25, MapType.ThroughHostBridge)]
+    [InlineData(0x8086, 0x1216, MapType.ThroughHostBridge)]
+    [InlineData(0x8086, 0x4948, MapType.ThroughHostBridge)]
+    [InlineData(0x8086, 0x4947, MapType.NotSupported)]
     [InlineData(0x1AE0, 0x1234, MapType.ThroughHostBridge)]
     [InlineData(0x1B36, 0x0008, MapType.NotSupported)]
     [InlineData(0, 0, MapType.NotSupported)]
@@ -110,6 +114,8 @@ public sealed class RouteFinderSpec
     [Theory]
     [InlineData(0x3C00, 0x3C00, MapType.NotSupported)]
     [InlineData(0x2030, 0x2031, MapType.ThroughHostBridge)]
+    [InlineData(0x2030, 0x0CFE, MapType.ThroughHostBridge)]
+    [InlineData(0x2030, 0x2F00, MapType.NotSupported)]
     [InlineData(0x2030, 0x29C0, MapType.NotSupported)]
     public void BetweenTwoHostBridgesBothDecide(ushort one, ushort other, MapType type)
     {

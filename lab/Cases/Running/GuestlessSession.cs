@@ -121,7 +121,8 @@ public sealed class GuestlessSession : IAsyncDisposable
     {
         try
         {
-            new PlanRunner(platform, new Sink(experiment), peer).Run(experiment.Plan);
+            using var window = peer?.MapBar(Witness.CmbBar, Ordering.MemoryType.Uncached);
+            new PlanRunner(platform, new Sink(experiment), window is null ? null : new BusRange(window, platform.DeviceAddress(window))).Run(experiment.Plan);
         }
         catch (QtestException) when (fuse.IsLit)
         {

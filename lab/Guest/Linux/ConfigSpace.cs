@@ -10,6 +10,23 @@ internal sealed unsafe class ConfigSpace(int fd, long start)
 {
     private const int Command = 4;
 
+    /// <summary>Opens the configuration space of a function from sysfs, for as long as it is used.</summary>
+    /// <exception cref="DriverException">There is no such function, or it cannot be opened.</exception>
+    public static T With<T>(string function, Func<ConfigSpace, T> use)
+    {
+        var file = Libc.Open($"/sys/bus/pci/devices/{function}/config", Libc.OpenReadWrite);
+        if (file < 0)
+            throw new DriverException($"cannot open the configuration space of {function}: {Libc.LastError}");
+        try
+        {
+            return use(new(file, 0));
+        }
+        finally
+        {
+            _ = Libc.Close(file);
+        }
+    }
+
     /// <summary>Sets bit 1 (decode memory) and bit 2 (master the bus) of the command register.</summary>
     public void EnableMemoryAndBusMaster()
     {

@@ -58,20 +58,7 @@ internal sealed class SysfsFunction : IPciFunction
             : new MappedWindow(address, start, bytes, memory, owned: true);
     }
 
-    private T WithConfig<T>(Func<ConfigSpace, T> use)
-    {
-        var file = Libc.Open($"{_device.Folder}/config", Libc.OpenReadWrite);
-        if (file < 0)
-            throw new DriverException($"cannot open the configuration space of {Name}: {Libc.LastError}");
-        try
-        {
-            return use(new(file, 0));
-        }
-        finally
-        {
-            _ = Libc.Close(file);
-        }
-    }
+    private T WithConfig<T>(Func<ConfigSpace, T> use) => ConfigSpace.With(Name, use);
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lab.Driver.Pci;
 
 namespace Lab.PeerToPeer.Tree;
@@ -15,6 +16,18 @@ public sealed record PciRecord(string Name, string Root, string? Bridge, ushort 
 {
     /// <summary>Identifier of the extended capability (PCI Express Base 5.0, 7.7.8).</summary>
     internal const int AcsCapability = 0x000D;
+    private const string None = "-";
+
+    /// <summary>Reads the printed form back.</summary>
+    /// <param name="line">As <see cref="ToString"/> prints it.</param>
+    /// <exception cref="FormatException">It is not of that form.</exception>
+    public static PciRecord Parse(string line)
+    {
+        if (line.Split(' ') is not [var name, var root, var bridge, { Length: 9 } id, var kind, var acs]
+            || !Hex(id.Substring(0, 4), out var vendor) || !Hex(id.Substring(5), out var device) || !Hex(kind.TrimStart('-'), out var port) || !Hex(acs == None ? "0" : acs, out var control))
+            throw new FormatException($"'{line}' is no PCI function: it is name, root, bridge or -, vendor:device, kind, ACS Control or -");
+        return new(name, root, bridge == None ? null : bridge, (ushort)vendor, (ushort)device, (PortKind)(kind[0] == '-' ? -port : port), (AcsControl)control, acs != None);
+    }
 
     /// <summary>Reads the configuration space.</summary>
     /// <param name="name">As <see cref="Name"/>.</param>
@@ -32,6 +45,10 @@ public sealed record PciRecord(string Name, string Root, string? Bridge, ushort 
         return new(name, root, bridge, (ushort)id, (ushort)(id >> 16), kind, control, acs != 0);
     }
 
+    /// <summary>One line: name, root, bridge, vendor and device, kind as a number, ACS Control in hexadecimal; - for a bridge or a capability that is not there.</summary>
+    public override string ToString() =>
+        $"{Name} {Root} {Bridge ?? None} {Vendor:x4}:{Device:x4} {(Kind < 0 ? "-" : "")}{Math.Abs((int)Kind):x} {(HasAcs ? $"{(int)Acs:x}" : None)}";
+
     /// <summary>Device number times eight, and the function number.</summary>
     /// <exception cref="FormatException">The name is not of that form.</exception>
     internal int SlotAndFunction
@@ -44,4 +61,6 @@ public sealed record PciRecord(string Name, string Root, string? Bridge, ushort 
                 : throw new FormatException($"'{Name}' is no name of a PCI function: it is domain, bus, device and function, as 0000:03:00.0");
         }
     }
+
+    private static bool Hex(string text, out int number) => int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
 }
