@@ -13,7 +13,8 @@ namespace Lab.PeerToPeer.Tree;
 /// <param name="HasAcs">Whether it has the capability.</param>
 public sealed record PciRecord(string Name, string Root, string? Bridge, ushort Vendor, ushort Device, PortKind Kind, AcsControl Acs, bool HasAcs)
 {
-    private const int AcsCapability = 0x000D;
+    /// <summary>Identifier of the ACS capability (PCI Express Base 5.0, 7.7.8).</summary>
+    public const int AcsCapability = 0x000D;
 
     /// <summary>Reads the configuration space.</summary>
     /// <param name="name">As <see cref="Name"/>.</param>
