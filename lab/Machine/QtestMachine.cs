@@ -83,7 +83,10 @@ public sealed class QtestMachine : IAsyncDisposable
     /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
     public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
 
-    /// <summary>Unplugs a controller behind a root port and waits until it is gone.</summary>
+    /// <summary>The file behind an endpoint that is shared memory; it goes when the machine is disposed.</summary>
+    public string SharedFile(string endpointId) => launch.Files.SharedFile(Topology.Endpoints.First(device => device.Id == endpointId));
+
+    /// <summary>Unplugs a controller behind a port and waits until it is gone.</summary>
     /// <param name="controllerId">Name of the controller.</param>
     /// <param name="release">Switches the slot off, as a guest's hot-plug driver would.</param>
     /// <param name="cancel">Gives up.</param>
