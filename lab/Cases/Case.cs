@@ -36,6 +36,11 @@ public sealed record Case
     /// <summary>What the driver does.</summary>
     public Plan Plan { get; init; } = new();
     /// <summary>
+    /// Steps of a peer-to-peer experiment (<see cref="PeerToPeer.Steps.PeerVerb"/> has their grammar), which several controllers take part in; then there is no
+    /// <see cref="Plan"/>. Empty for any other case.
+    /// </summary>
+    public ImmutableArray<string> Peers { get; init; } = [];
+    /// <summary>
     /// How the machine ends while the driver writes records to the persistent memory region, somewhere in the first half of them; none where it goes on.
     /// </summary>
     public PowerCutKind PowerCut { get; init; } = PowerCutKind.None;

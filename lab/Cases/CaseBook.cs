@@ -3,6 +3,7 @@ using System.Text.Json;
 using Lab.Cases.Running;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
+using Lab.PeerToPeer.Steps;
 using Lab.Trace;
 
 namespace Lab.Cases;
@@ -24,9 +25,20 @@ public static class CaseBook
     /// <summary>The word that stands for every standard case.</summary>
     public const string All = "all";
 
-    /// <summary>As <see cref="Find"/>, or every standard case for <see cref="All"/>, those that share a machine one after another.</summary>
-    public static IEnumerable<Case> FindAll(string nameOrFile) =>
-        nameOrFile == All ? Standard.GroupBy(c => JsonSerializer.Serialize(c.Machine, CaseJson.Options)).SelectMany(group => group) : [Find(nameOrFile)];
+    /// <summary>The word that stands for every standard case of peer-to-peer memory.</summary>
+    public const string Peers = "p2p";
+
+    /// <summary>
+    /// As <see cref="Find"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
+    /// </summary>
+    public static IEnumerable<Case> FindAll(string nameOrFile) => nameOrFile switch
+    {
+        All => ByMachine(Standard),
+        Peers => ByMachine(Standard.Where(c => c.Peers.Length > 0 || c.Plan.Uses(MemoryPlace.Bus))),
+        _ => [Find(nameOrFile)],
+    };
+
+    private static IEnumerable<Case> ByMachine(IEnumerable<Case> cases) => cases.GroupBy(c => JsonSerializer.Serialize(c.Machine, CaseJson.Options)).SelectMany(group => group);
 
     /// <summary>Finds a standard case by name, or reads a case file (anything that ends in <c>.json</c> or holds a slash).</summary>
     /// <exception cref="CaseException">No such case, or the file is not one.</exception>
@@ -95,8 +107,38 @@ public static class CaseBook
             yield return $"powerCut is {read.PowerCut}, and {read.Plan.Transfers} records have {read.Plan.Slots} slots: a record that was written over unheard of could not be told from a lost one";
         if (read.Plan.UsesPmr() && !read.Machine.Controllers.IsDefaultOrEmpty && read.Machine.Controllers[0].PmrMiB == 0)
             yield return "the plan uses the persistent memory region, and the first controller of the machine has none: give it pmrMiB";
+        foreach (var problem in PeerProblems(read))
+            yield return problem;
         foreach (var problem in read.Plan.Problems())
             yield return $"plan: {problem}";
+    }
+
+    private static IEnumerable<string> PeerProblems(Case read)
+    {
+        HashSet<string> known = [.. read.Machine.Controllers.Select(device => device.Id), .. read.Machine.Endpoints.Select(device => device.Id),
+            .. read.Machine.RootPorts.Select(port => port.Id), .. read.Machine.Switches.SelectMany(device => device.Ports.Add(device.Id))];
+        foreach (var text in read.Peers)
+        {
+            PeerStep? step = null;
+            string? problem = null;
+            try
+            {
+                step = PeerStep.Parse(text);
+            }
+            catch (FormatException e)
+            {
+                problem = e.Message;
+            }
+            problem ??= text.Contains(';') ? $"step '{text}' holds a semicolon: each step is a text of its own"
+                : step!.Names.FirstOrDefault(name => !known.Contains(name)) is { } unknown ? $"step '{text}' names '{unknown}', which machine has not: it has {string.Join(", ", known)}"
+                : null;
+            if (problem is not null)
+                yield return $"peers: {problem}";
+        }
+        if (read.Peers.Length > 0 && read.Plan != new Plan())
+            yield return "peers has steps, and plan is there too: a case has one of them";
+        if (read.Peers.Length > 0 && read.Drivers.Contains(CaptureHeader.LinuxDriver))
+            yield return "peers has steps, which only the managed driver takes: leave linux out of drivers";
     }
 
     private static Case LoadEmbedded(string resource)

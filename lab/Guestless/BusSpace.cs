@@ -9,15 +9,19 @@ internal sealed class BusSpace(ulong first, ulong end)
 {
     private ulong _next = first;
 
-    /// <summary>The next free range at that alignment.</summary>
-    /// <param name="bytes">Length.</param>
-    /// <param name="alignment">A power of two.</param>
-    public ulong Take(ulong bytes, ulong alignment)
+    /// <summary>Whether all of the blocks find room.</summary>
+    public bool Fits(IEnumerable<AddressBlock> blocks) => blocks.Aggregate(_next, (next, block) => AddressBlock.Align(next, block.Alignment) + block.Bytes) <= end;
+
+    /// <summary>Places a block.</summary>
+    /// <param name="block">What is to lie there.</param>
+    /// <param name="owner">Whose it is, for the message.</param>
+    /// <exception cref="DriverException">There is no room.</exception>
+    public void Place(AddressBlock block, string owner)
     {
-        var at = (_next + alignment - 1) & ~(alignment - 1);
-        if (at + bytes > end)
-            throw new DriverException($"the PCI hole that ends at 0x{end:x} has no 0x{bytes:x} bytes left for BARs");
-        _next = at + bytes;
-        return at;
+        var at = AddressBlock.Align(_next, block.Alignment);
+        if (at + block.Bytes > end)
+            throw new DriverException($"the PCI hole that ends at 0x{end:x} has no 0x{block.Bytes:x} bytes left for the BARs below {owner}");
+        block.PlaceAt(at);
+        _next = at + block.Bytes;
     }
 }

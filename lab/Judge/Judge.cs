@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Judge.Peers;
 using Lab.Judge.Replaying;
 using Lab.Judge.Rules;
 using Lab.Trace;
@@ -11,7 +12,8 @@ public static class Judge
     /// <summary>Judges one capture. Whatever the driver did, this returns a verdict: it does not throw.</summary>
     public static Judgement Decide(Capture capture)
     {
-        var findings = CaptureRule.Unfit(capture) is { } unfit ? Unjudged(capture, unfit) : All(capture);
+        var findings = PeerJudge.Judges(capture) ? PeerJudge.Decide(capture)
+            : CaptureRule.Unfit(capture) is { } unfit ? Unjudged(capture, unfit) : All(capture);
         var verdict = findings.Any(finding => finding.Verdict == Verdict.Error) ? Verdict.Error
             : findings.Any(finding => finding.Verdict == Verdict.Fail) ? Verdict.Fail
             : Verdict.Pass;

@@ -37,6 +37,16 @@ public static class RuleNames
     /// Barriers of the persistent memory region were carried out, and what lies behind them is in the file. Only where the driver used the region.
     /// </summary>
     public const string Persistence = "persistence";
+    /// <summary>Routes to providers' memory are those of the tree that the host saw, and none was used that must not be. Only for peer-to-peer experiments, as the four that follow.</summary>
+    public const string PeerRoute = "peer-route";
+    /// <summary>The data of peer-to-peer copies was where the driver said, and no CPU touched it.</summary>
+    public const string PeerPath = "peer-path";
+    /// <summary>No piece of a provider's memory was out twice, and none was accessed that was not out.</summary>
+    public const string PeerBounds = "peer-bounds";
+    /// <summary>What went peer to peer was never in the guest's memory.</summary>
+    public const string GuestMemory = "guest-memory";
+    /// <summary>What the subsystem counted is what the devices moved.</summary>
+    public const string PeerCounts = "peer-counts";
     /// <summary>The driver came to its end.</summary>
     public const string Finished = "finished";
 
@@ -44,7 +54,7 @@ public static class RuleNames
     public static IReadOnlyList<string> All { get; } =
     [
         Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
-        EntryBeforeDoorbell, Finished,
+        EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Finished,
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>

@@ -84,6 +84,10 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
     public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
 
+    /// <summary>The file behind a function's memory: a controller's persistent memory region, or an endpoint's shared memory.</summary>
+    /// <exception cref="MachineInputException">The topology has no such function.</exception>
+    public string MemoryFile(string id) => Topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? launch.Files.SharedFile(endpoint) : PmrFile(id);
+
     /// <summary>Unplugs a controller behind a root port and waits until the guest has let it go.</summary>
     public Task UnplugAsync(string controllerId, CancellationToken cancel) => Qmp.DeviceDelAsync(Topology.Controller(controllerId).Id, null, cancel);
 

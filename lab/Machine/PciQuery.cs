@@ -31,7 +31,8 @@ internal static class PciQuery
             id.GetProperty("vendor").GetInt32(),
             id.GetProperty("device").GetInt32(),
             device.GetProperty("qdev_id").GetString() ?? "",
-            [.. device.GetProperty("regions").EnumerateArray().Select(Region)]);
+            [.. device.GetProperty("regions").EnumerateArray().Select(Region)],
+            device.TryGetProperty("pci_bridge", out var bridge) ? bridge.GetProperty("bus").GetProperty("secondary").GetInt32() : null);
     }
 
     private static PciRegion Region(JsonElement region) => new(

@@ -91,6 +91,10 @@ public sealed partial class QmpClient : IAsyncDisposable
         return (await ExecuteAsync("human-monitor-command", arguments, cancel).ConfigureAwait(false)).GetString() ?? "";
     }
 
+    /// <summary>Writes the guest's physical memory to a file of the host.</summary>
+    public Task SaveMemoryAsync(ulong address, long bytes, string file, CancellationToken cancel)
+        => ExecuteAsync("pmemsave", new JsonObject { ["val"] = address, ["size"] = bytes, ["filename"] = file }, cancel);
+
     /// <summary>Presses the power button; what follows is up to the guest.</summary>
     public Task SystemPowerdownAsync(CancellationToken cancel) => ExecuteAsync("system_powerdown", null, cancel);
 

@@ -83,7 +83,11 @@ public sealed class QtestMachine : IAsyncDisposable
     /// <summary>The shared file behind the controller's persistent memory region; it goes when the machine is disposed.</summary>
     public string PmrFile(string controllerId) => launch.Files.PmrFile(Topology.Controller(controllerId));
 
-    /// <summary>Unplugs a controller behind a root port and waits until it is gone.</summary>
+    /// <summary>The file behind a function's memory: a controller's persistent memory region, or an endpoint's shared memory.</summary>
+    /// <exception cref="MachineInputException">The topology has no such function.</exception>
+    public string MemoryFile(string id) => Topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? launch.Files.SharedFile(endpoint) : PmrFile(id);
+
+    /// <summary>Unplugs a controller behind a port and waits until it is gone.</summary>
     /// <param name="controllerId">Name of the controller.</param>
     /// <param name="release">Switches the slot off, as a guest's hot-plug driver would.</param>
     /// <param name="cancel">Gives up.</param>

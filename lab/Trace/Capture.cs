@@ -11,6 +11,8 @@ public sealed record Capture
     private readonly ImmutableArray<TraceEvent> _trace = [];
     private readonly ImmutableArray<MediaDigest> _media = [];
     private readonly ImmutableArray<PmrContent> _pmr = [];
+    private readonly ImmutableArray<DiskSeed> _disks = [];
+    private readonly ImmutableArray<RouteTruth> _routes = [];
 
     /// <summary>Where it comes from.</summary>
     public required CaptureHeader Header { get; init; }
@@ -24,4 +26,10 @@ public sealed record Capture
     public ImmutableArray<MediaDigest> Media { get => _media; init => _media = value.IsDefault ? [] : value; }
     /// <summary>What the host found in the file behind the persistent memory region afterwards.</summary>
     public ImmutableArray<PmrContent> Pmr { get => _pmr; init => _pmr = value.IsDefault ? [] : value; }
+    /// <summary>What the host had put on the disks of a peer-to-peer experiment; empty for any other.</summary>
+    public ImmutableArray<DiskSeed> Disks { get => _disks; init => _disks = value.IsDefault ? [] : value; }
+    /// <summary>How the functions of a peer-to-peer experiment reach each other.</summary>
+    public ImmutableArray<RouteTruth> Routes { get => _routes; init => _routes = value.IsDefault ? [] : value; }
+    /// <summary>What the host found in the guest's memory after a peer-to-peer experiment; null where it did not look.</summary>
+    public MemoryScan? Memory { get; init; }
 }

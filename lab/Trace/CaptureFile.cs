@@ -60,5 +60,11 @@ public static class CaptureFile
             yield return JsonSerializer.Serialize(media, Json.MediaDigest);
         foreach (var content in capture.Pmr)
             yield return JsonSerializer.Serialize(content, Json.PmrContent);
+        foreach (var disk in capture.Disks)
+            yield return JsonSerializer.Serialize(disk, Json.DiskSeed);
+        foreach (var route in capture.Routes)
+            yield return JsonSerializer.Serialize(route, Json.RouteTruth);
+        if (capture.Memory is { } memory)
+            yield return JsonSerializer.Serialize(memory, Json.MemoryScan);
     }
 }

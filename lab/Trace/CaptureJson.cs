@@ -12,6 +12,9 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(TraceEvent))]
 [JsonSerializable(typeof(MediaDigest))]
 [JsonSerializable(typeof(PmrContent))]
+[JsonSerializable(typeof(DiskSeed))]
+[JsonSerializable(typeof(RouteTruth))]
+[JsonSerializable(typeof(MemoryScan))]
 internal sealed partial class CaptureJson : JsonSerializerContext;
 
 /// <summary>First line.</summary>

@@ -19,6 +19,9 @@ internal sealed class CaptureReader(string name)
     private readonly ImmutableArray<TraceEvent>.Builder _trace = ImmutableArray.CreateBuilder<TraceEvent>();
     private readonly ImmutableArray<MediaDigest>.Builder _media = ImmutableArray.CreateBuilder<MediaDigest>();
     private readonly ImmutableArray<PmrContent>.Builder _pmr = ImmutableArray.CreateBuilder<PmrContent>();
+    private readonly ImmutableArray<DiskSeed>.Builder _disks = ImmutableArray.CreateBuilder<DiskSeed>();
+    private readonly ImmutableArray<RouteTruth>.Builder _routes = ImmutableArray.CreateBuilder<RouteTruth>();
+    private MemoryScan? _memory;
     private CaptureHeader? _header;
 
     public Capture Read(Stream file)
@@ -80,6 +83,15 @@ internal sealed class CaptureReader(string name)
                 case "pmr":
                     _pmr.Add(JsonSerializer.Deserialize(line, json.PmrContent)!);
                     return null;
+                case "disk":
+                    _disks.Add(JsonSerializer.Deserialize(line, json.DiskSeed)!);
+                    return null;
+                case "truth":
+                    _routes.Add(JsonSerializer.Deserialize(line, json.RouteTruth)!);
+                    return null;
+                case "scanned":
+                    _memory = JsonSerializer.Deserialize(line, json.MemoryScan)!;
+                    return null;
                 case "end":
                     return JsonSerializer.Deserialize(line, json.EndLine)!;
                 case var other:
@@ -119,6 +131,9 @@ internal sealed class CaptureReader(string name)
             Trace = _trace.ToImmutable(),
             Media = _media.ToImmutable(),
             Pmr = _pmr.ToImmutable(),
+            Disks = _disks.ToImmutable(),
+            Routes = _routes.ToImmutable(),
+            Memory = _memory,
         };
     }
 

@@ -16,15 +16,26 @@ public static class QemuTraceReader
     /// <summary>
     /// Keeps the stores into <paramref name="regions"/>, the loads of properties of a persistent memory region, and the NVMe device events.
     /// </summary>
+    /// <param name="trace">Its lines.</param>
+    /// <param name="regions">Where the controllers' memory lies.</param>
+    /// <param name="peers">
+    /// Whether it is of a peer-to-peer experiment: then loads from controller memory buffers are kept too, where data lies, and what an IOMMU refused, and
+    /// accesses of devices are told in runs.
+    /// </param>
     /// <exception cref="TraceFormatException">A line of a known event is malformed, for example cut short.</exception>
-    public static QemuTrace Read(TextReader trace, IReadOnlyList<Region> regions)
+    public static QemuTrace Read(TextReader trace, IReadOnlyList<Region> regions, bool peers = false)
     {
         var events = ImmutableArray.CreateBuilder<TraceEvent>();
+        var runs = new AccessRuns(events);
         int number = 0, skipped = 0, elsewhere = 0;
         while (trace.ReadLine() is { } line)
         {
-            switch (Placed(Parse(++number, line), regions))
+            var placed = Placed(Parse(++number, line), regions);
+            if (peers && runs.Take(placed, regions))
+                continue;
+            switch (placed)
             {
+                case DataMapped or IommuFault when !peers:
                 case null:
                     skipped++;
                     break;
@@ -40,6 +51,7 @@ public static class QemuTraceReader
                     break;
             }
         }
+        runs.End();
         return new(events.ToImmutable(), number, skipped, elsewhere);
     }
 
@@ -79,6 +91,7 @@ public static class QemuTraceReader
             "pci_nvme_enqueue_req_completion" => new DeviceCompletion(
                 number, Cid: fields.Decimal(" cid "), Queue: fields.Decimal(" cqid "), Dw0: (uint)fields.Hex(" dw0 0x"),
                 Dw1: (uint)fields.Hex(" dw1 0x"), Status: (int)fields.Hex(" status 0x")),
+            "pci_nvme_map_addr" => new DataMapped(number, Address: fields.Hex(" addr 0x"), Bytes: (long)(uint)fields.Decimal(" len ")),
             "pci_nvme_create_sq" => ParseSubmissionQueue(number, ref fields),
             "pci_nvme_create_cq" => ParseCompletionQueue(number, ref fields),
             "pci_nvme_del_sq" => new DeviceQueueDeleted(number, QueueKind.Submission, Id: fields.Decimal(" deleting submission queue sqid=")),
@@ -86,7 +99,7 @@ public static class QemuTraceReader
             _ => null,
         };
         if (parsed is null)
-            return IsFault(name, text) ? new DeviceFault(number, text.ToString()) : null;
+            return name is "vtd_dmar_fault" or "smmuv3_record_event" ? new IommuFault(number, text.ToString()) : IsFault(name, text) ? new DeviceFault(number, text.ToString()) : null;
         return fields.Complete && parsed is not (Store { Size: not (1 or 2 or 4 or 8) } or Load { Size: not (1 or 2 or 4 or 8) }) ? parsed : throw new TraceFormatException(number, line);
     }
 

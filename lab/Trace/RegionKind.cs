@@ -9,4 +9,6 @@ public enum RegionKind
     Cmb,
     /// <summary>The persistent memory region.</summary>
     Pmr,
+    /// <summary>Memory of a function that is no controller, of which QEMU tells no accesses.</summary>
+    Shared,
 }

@@ -18,6 +18,9 @@ namespace Lab.Trace;
 [JsonDerivedType(typeof(DeviceQueueDeleted), "deleted")]
 [JsonDerivedType(typeof(DeviceFault), "fault")]
 [JsonDerivedType(typeof(Load), "load")]
+[JsonDerivedType(typeof(DeviceAccess), "access")]
+[JsonDerivedType(typeof(DataMapped), "mapped")]
+[JsonDerivedType(typeof(IommuFault), "iommu")]
 public abstract record TraceEvent(int Number);
 
 /// <summary>A store arrived at a region of a device (<c>memory_region_ops_write</c>).</summary>
@@ -39,6 +42,25 @@ public sealed record Store(int Number, int Cpu, Hex Address, int Size, Hex Value
 /// <param name="Value">What the device answered.</param>
 /// <param name="RegionName">QEMU's name of the memory region: "nvme".</param>
 public sealed record Load(int Number, int Cpu, Hex Address, int Size, Hex Value, string RegionName) : TraceEvent(Number);
+
+/// <summary>
+/// Accesses to a controller memory buffer that came from no CPU (or over qtest), one behind the other without a gap: QEMU makes accesses of 4 bytes of a
+/// device's DMA. Which device it was is not told. Only in captures of peer-to-peer experiments, as the two that follow.
+/// </summary>
+/// <param name="Number">Line of the first.</param>
+/// <param name="Address">Absolute bus address of the first byte.</param>
+/// <param name="Bytes">Bytes of all.</param>
+/// <param name="IsWrite">Whether they wrote.</param>
+public sealed record DeviceAccess(int Number, Hex Address, long Bytes, bool IsWrite) : TraceEvent(Number);
+
+/// <summary>The device maps a piece of a command's data (<c>pci_nvme_map_addr</c>), after the command's own event and before any other command's.</summary>
+/// <param name="Number">Line.</param>
+/// <param name="Address">As the command tells it: behind an IOMMU not where the memory lies.</param>
+/// <param name="Bytes">Length.</param>
+public sealed record DataMapped(int Number, Hex Address, long Bytes) : TraceEvent(Number);
+
+/// <summary>An IOMMU refused an access of a device (<c>vtd_dmar_fault</c>, <c>smmuv3_record_event</c>).</summary>
+public sealed record IommuFault(int Number, string Text) : TraceEvent(Number);
 
 /// <summary>The device fetched and runs an I/O command (<c>pci_nvme_io_cmd</c>).</summary>
 public sealed record DeviceCommand(int Number, int Cid, uint Nsid, int Queue, int Opcode, string Name) : TraceEvent(Number);

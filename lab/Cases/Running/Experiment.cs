@@ -56,6 +56,9 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         });
     }
 
+    /// <summary>Has something done as soon as the driver tells of something.</summary>
+    public void Watch(Action<Intent> watch) => _watch = watch;
+
     /// <summary>Whether the power was cut, so that a driver that is cut off has not failed.</summary>
     public bool PowerIsCut => _fuse is { IsLit: true };
 
@@ -80,10 +83,12 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         _watch?.Invoke(intent);
     }
 
+    /// <summary>Everything that was collected, but for what the host finds on the disks.</summary>
+    public Capture Captured(ImmutableArray<Region> regions, QemuTrace trace) => new() { Header = Header(), Regions = regions, Intents = Told, Trace = trace.Events };
+
     /// <summary>Writes the capture, judges it and writes the verdict beside it.</summary>
-    public CaseResult Conclude(ImmutableArray<Region> regions, QemuTrace trace, ImmutableArray<MediaDigest> media, ImmutableArray<PmrContent> pmr)
+    public CaseResult Conclude(Capture capture)
     {
-        var capture = new Capture { Header = Header(), Regions = regions, Intents = Told, Trace = trace.Events, Media = media, Pmr = pmr };
         CaptureFile.Write(Path.Combine(Directory, Case.Name + CaptureFile.Extension), capture);
         var judgement = Lab.Judge.Judge.Decide(capture);
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
@@ -126,6 +131,8 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     // Linux's driver copies and fences as it likes: what the plan says of that was not asked of it.
     private Dictionary<string, string> Strategy()
     {
+        if (Case.Peers.Length > 0)
+            return Case.Peers.Select((step, i) => (Step: step, i)).ToDictionary(numbered => $"step {numbered.i + 1}", numbered => numbered.Step);
         var strategy = Cell.Driver == CaptureHeader.LinuxDriver
             ? new Dictionary<string, string> { ["submissionQueue"] = $"{Plan.SubmissionQueue}" }
             : new()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Lab.Driver;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
@@ -14,51 +13,67 @@ namespace Lab.Cases.Running;
 /// <summary>The driver on the host, QEMU's device over qtest, no guest at all.</summary>
 public sealed class GuestlessSession : IAsyncDisposable
 {
-    // Device numbers on bus 0 from which controllers and root ports are plugged that say nothing of it.
-    private const int FirstController = 4, FirstPort = 16;
     private const int MemoryMiB = 64;
 
     private readonly QtestConnection _qtest;
-    private readonly QtestBoard _board;
     private readonly ExperimentCell _cell;
+    private readonly IReadOnlyDictionary<string, string> _names;
     private int _runs;
 
-    private GuestlessSession(QtestMachine machine, ExperimentCell cell)
-    {
-        (Machine, _cell) = (machine, cell);
-        _qtest = new(machine.Qtest);
-        _board = new(_qtest, MemoryMiB);
-    }
+    private GuestlessSession(QtestMachine machine, ExperimentCell cell, QtestConnection qtest, QtestBoard board, IReadOnlyDictionary<string, string> names) =>
+        (Machine, _cell, _qtest, Board, _names) = (machine, cell, qtest, board, names);
 
     /// <summary>The machine: its process to kill, its files to look at, its monitor.</summary>
     public QtestMachine Machine { get; }
 
-    /// <summary>Starts a stopped machine with the root ports and controllers of <paramref name="topology"/>. Takes some 50 ms.</summary>
+    /// <summary>The board: its tree of functions, by their names in <see cref="NameOf"/>.</summary>
+    public QtestBoard Board { get; }
+
+    /// <summary>Starts a stopped machine with the PCI functions of <paramref name="topology"/> and sets it up as firmware would. Takes some 50 ms.</summary>
     /// <param name="run">Owns QEMU and its temporary files.</param>
     /// <param name="qemu">The QEMU.</param>
-    /// <param name="topology">Its root ports and controllers are taken, which get device numbers where they have none. The first controller is the one that cases drive.</param>
+    /// <param name="topology">Its functions and bridges are taken. The first controller is the one that cases drive.</param>
     /// <param name="evidence">Folder for the machine's evidence.</param>
     /// <param name="cancel">Ends everything.</param>
+    /// <exception cref="DriverException">Bus numbers ran out, or a BAR found no room.</exception>
     public static async Task<GuestlessSession> StartAsync(LabRun run, QemuBinary qemu, Topology topology, string evidence, CancellationToken cancel)
     {
         var bare = new Topology
         {
-            MemoryMiB = MemoryMiB,
-            RootPorts = [.. topology.RootPorts.Select((port, i) => port with { Address = port.Address ?? Number(FirstPort + i) })],
-            Controllers =
-            [
-                .. topology.Controllers.Select((device, i) => device.Bus is null ? device with { Address = device.Address ?? Number(FirstController + i) } : device),
-            ],
+            MemoryMiB = MemoryMiB, RootPorts = topology.RootPorts, HostBridges = topology.HostBridges, Switches = topology.Switches,
+            Controllers = topology.Controllers, Endpoints = topology.Endpoints,
         };
         var machine = await QtestMachine.StartAsync(run, qemu, bare, evidence, cancel).ConfigureAwait(false);
-        var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
-        return new(machine, new(qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr"));
+        try
+        {
+            var qtest = new QtestConnection(machine.Qtest);
+            var board = QtestBoard.SetUp(qtest, MemoryMiB, bare.HostBridges.Select(bridge => bridge.FirstBus));
+            // Only QEMU knows which function is whose; it goes by bus numbers, which are there now.
+            var functions = await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
+            var names = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, bare.SysfsName);
+            var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
+            var cell = new ExperimentCell(
+                qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr");
+            return new(machine, cell, qtest, board, names);
+        }
+        catch
+        {
+            await machine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    /// <summary>A platform over a controller, for use of the driver without a case. Several controllers may have one at a time.</summary>
-    /// <param name="controller">Name of the controller; null for the first.</param>
+    /// <summary>What the function of a device is called, bridges and host bridges included; that of a device that is taken out stays.</summary>
+    /// <param name="id">Name of the device in the topology.</param>
+    /// <exception cref="CaseException">The topology has no such device.</exception>
+    public string NameOf(string id) => _names.TryGetValue(id, out var name)
+        ? name
+        : throw new CaseException($"'{id}' is no PCI function of the machine. It has: {string.Join(", ", _names.Keys.Order(StringComparer.Ordinal))}.");
+
+    /// <summary>A platform over a function, for use of the driver without a case. Several functions may have one at a time.</summary>
+    /// <param name="id">Name of the controller, or of another device; null for the first controller.</param>
     /// <param name="above4GiB">Whether its memory buffer and persistent memory region are to lie above 4 GiB.</param>
-    public IPlatform NewPlatform(string? controller = null, bool above4GiB = false) => _board.NewPlatform(Slot(controller), above4GiB);
+    public IPlatform NewPlatform(string? id = null, bool above4GiB = false) => Board.NewPlatform(NameOf(id ?? Machine.Topology.Controllers[0].Id), above4GiB);
 
     /// <summary>Has something done beside an access of the driver, once: the machine killed, a controller taken out.</summary>
     /// <param name="access">Which one from now on, 1 for the next.</param>
@@ -69,21 +84,21 @@ public sealed class GuestlessSession : IAsyncDisposable
     public async Task SystemResetAsync(CancellationToken cancel)
     {
         await Machine.Qmp.SystemResetAsync(cancel).ConfigureAwait(false);
-        _board.Restore();
+        Board.Restore();
     }
 
-    /// <summary>Unplugs a controller behind a root port in the orderly way.</summary>
+    /// <summary>Unplugs a controller behind a port in the orderly way.</summary>
     public Task UnplugAsync(string controller, CancellationToken cancel) =>
-        Machine.UnplugAsync(controller, () => _board.SwitchOff(PortOf(controller)), cancel);
+        Machine.UnplugAsync(controller, () => Board.SwitchOff(PortOf(controller)), cancel);
 
-    /// <summary>Takes a controller behind a root port out, at once and in the middle of whatever it does.</summary>
-    public void TakeOut(string controller) => _board.SwitchOff(PortOf(controller));
+    /// <summary>Takes a controller behind a port out, at once and in the middle of whatever it does.</summary>
+    public void TakeOut(string controller) => Board.SwitchOff(PortOf(controller));
 
     /// <summary>Plugs a controller again. It needs a new platform.</summary>
     public async Task PlugAsync(string controller, CancellationToken cancel)
     {
         await Machine.PlugAsync(controller, cancel).ConfigureAwait(false);
-        _board.SwitchOn(PortOf(controller));
+        Board.SwitchOn(PortOf(controller));
     }
 
     /// <summary>Runs the plan of one case and judges it.</summary>
@@ -130,20 +145,9 @@ public sealed class GuestlessSession : IAsyncDisposable
         }
     }
 
-    private QtestSlot Slot(string? controller)
-    {
-        var device = controller is null ? Machine.Topology.Controllers[0] : Machine.Topology.Controller(controller);
-        return device.Bus is null ? new(Parse(device.Address!)) : QtestSlot.Behind(PortOf(device.Id));
-    }
-
-    private int PortOf(string controller) => Machine.Topology.Controller(controller).Bus is { } bus
-        ? Parse(Machine.Topology.RootPorts.First(port => port.Id == bus).Address!)
+    private string PortOf(string controller) => Machine.Topology.Controller(controller).Bus is { } bus
+        ? NameOf(bus)
         : throw new CaseException($"controller '{controller}' sits on the root bus, which has no slots to switch: name a root port as its bus.");
-
-    private static string Number(int device) => device.ToString("x2", CultureInfo.InvariantCulture);
-
-    // "04" or "04.0"
-    private static int Parse(string address) => int.Parse(address.Split('.')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private sealed class Sink(Experiment experiment) : IIntentSink
     {

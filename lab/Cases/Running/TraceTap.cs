@@ -6,8 +6,9 @@ namespace Lab.Cases.Running;
 /// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
 /// <param name="qmp">The machine's monitor.</param>
 /// <param name="log">The machine's trace log.</param>
+/// <param name="peers">Whether it is of a peer-to-peer experiment: see <see cref="QemuTraceReader.Read"/>.</param>
 /// <param name="more">Events beside those that the judge always lives on, such as <see cref="Loads"/>.</param>
-internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
+internal sealed class TraceTap(QmpClient qmp, string log, bool peers, params string[] more)
 {
     /// <summary>Loads from the device: they show the barriers of a persistent memory region, and cost a line each.</summary>
     public const string Loads = "memory_region_ops_read";
@@ -60,6 +61,6 @@ internal sealed class TraceTap(QmpClient qmp, string log, params string[] more)
             await File.WriteAllTextAsync(copy, "", cancel).ConfigureAwait(false);
         }
         using var lines = File.OpenText(copy);
-        return QemuTraceReader.Read(lines, regions);
+        return QemuTraceReader.Read(lines, regions, peers);
     }
 }

@@ -30,12 +30,12 @@ public sealed record PieceGiven(int Copy, string Provider, Hex BusAddress) : Int
 
 /// <summary>A copy is about to be made.</summary>
 /// <param name="Copy">Its number, from 1.</param>
-/// <param name="From">Controller whose namespace is read, or provider whose memory is.</param>
+/// <param name="From">Controller whose namespace is read, or <c>NAME/memory</c> for a provider's memory.</param>
 /// <param name="FromPosition">First byte there.</param>
-/// <param name="To">Controller whose namespace is written, or provider whose memory is.</param>
+/// <param name="To">Controller whose namespace is written, or <c>NAME/memory</c> for a provider's memory.</param>
 /// <param name="ToPosition">First byte there.</param>
 /// <param name="Bytes">Length.</param>
-/// <param name="Way">"peerToPeer" or "bounced".</param>
+/// <param name="Way">"peerToPeer", "bounced", or "mixed" where a part lies in host memory.</param>
 /// <param name="Through">Provider whose memory it goes through; empty for host memory.</param>
 public sealed record CopyMeant(int Copy, string From, long FromPosition, string To, long ToPosition, int Bytes, string Way, string Through) : Intent;
 

@@ -140,10 +140,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
     private void SetAcs(PeerStep step)
     {
         var (name, control) = (step.Word("of"), step.OneOf("set", "none", "redirect") == "redirect" ? AcsControl.RequestRedirect | AcsControl.CompletionRedirect : AcsControl.None);
-        var at = PciCapability.FindExtended(offset => machine.ReadConfig32(name, offset), PciRecord.AcsCapability);
-        if (at == 0)
-            throw new DriverException($"{name} has no ACS capability, so nothing of it can be set");
-        machine.WriteConfig32(name, at + 4, machine.ReadConfig32(name, at + 4) & 0xFFFF | (uint)control << 16);
+        AcsRegister.Set(name, control, offset => machine.ReadConfig32(name, offset), (offset, value) => machine.WriteConfig32(name, offset, value));
         session.ForgetTree();
     }
 

@@ -85,7 +85,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         }
 
         var (source, destination) = (Reach(from), Reach(to));
-        intents?.Tell(new CopyMeant(copy, from.Provider.Name, At(from), to.Provider.Name, At(to), bytes, "peerToPeer", from.Provider.Name));
+        intents?.Tell(new CopyMeant(copy, Memory(from), At(from), Memory(to), At(to), bytes, "peerToPeer", from.Provider.Name));
         engine.Move(source, destination, bytes);
         Trust(from);
         Trust(to);
@@ -257,8 +257,11 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
     }
 
     private void Meant(int copy, CopyRequest request, string way, string through) => intents?.Tell(new CopyMeant(
-        copy, request.From?.Name ?? request.Kept!.Provider.Name, request.From is null ? At(request.Kept!) : request.FromPosition,
-        request.To?.Name ?? request.Kept!.Provider.Name, request.To is null ? At(request.Kept!) : request.ToPosition, request.Bytes, way, through));
+        copy, request.From?.Name ?? Memory(request.Kept!), request.From is null ? At(request.Kept!) : request.FromPosition,
+        request.To?.Name ?? Memory(request.Kept!), request.To is null ? At(request.Kept!) : request.ToPosition, request.Bytes, way, through));
+
+    // A controller may have a namespace and memory, and both may be an end of a copy.
+    private static string Memory(ScatterList list) => $"{list.Provider.Name}/memory";
 
     // Where in the provider's BAR the memory begins.
     private static long At(ScatterList list) => list.Provider.Options.Offset + list.Pieces[0].Offset;

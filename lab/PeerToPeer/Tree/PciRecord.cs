@@ -14,8 +14,6 @@ namespace Lab.PeerToPeer.Tree;
 /// <param name="HasAcs">Whether it has the capability.</param>
 public sealed record PciRecord(string Name, string Root, string? Bridge, ushort Vendor, ushort Device, PortKind Kind, AcsControl Acs, bool HasAcs)
 {
-    /// <summary>Identifier of the extended capability (PCI Express Base 5.0, 7.7.8).</summary>
-    internal const int AcsCapability = 0x000D;
     private const string None = "-";
 
     /// <summary>Reads the printed form back.</summary>
@@ -39,7 +37,7 @@ public sealed record PciRecord(string Name, string Root, string? Bridge, ushort 
         var id = readConfig32(0);
         var express = PciCapability.Find(readConfig32, PciCapability.PciExpress);
         var kind = express == 0 ? PortKind.Conventional : (PortKind)(readConfig32(express) >> 20 & 0xF);
-        var acs = express == 0 ? 0 : PciCapability.FindExtended(readConfig32, AcsCapability);
+        var acs = express == 0 ? 0 : PciCapability.FindExtended(readConfig32, AcsRegister.Capability);
         // Capability in the lower half, control in the upper.
         var control = acs == 0 ? AcsControl.None : (AcsControl)(readConfig32(acs + 4) >> 16 & 0x7F);
         return new(name, root, bridge, (ushort)id, (ushort)(id >> 16), kind, control, acs != 0);

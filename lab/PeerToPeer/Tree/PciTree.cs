@@ -33,6 +33,9 @@ public sealed class PciTree
     /// <summary>The functions.</summary>
     public IReadOnlyCollection<PciNode> Nodes => _nodes.Values;
 
+    /// <summary>Whether there is a function of that name.</summary>
+    public bool Has(string name) => _nodes.ContainsKey(name);
+
     /// <summary>The function of that name.</summary>
     /// <exception cref="DriverException">There is none.</exception>
     public PciNode Node(string name) => _nodes.TryGetValue(name, out var node) ? node : throw new DriverException($"there is no PCI function {name} in the tree");
