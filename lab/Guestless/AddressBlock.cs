@@ -28,6 +28,9 @@ internal sealed class AddressBlock
             place(start + at);
     }
 
+    /// <summary>The next multiple.</summary>
+    public static ulong Align(ulong address, ulong alignment) => (address + alignment - 1) & ~(alignment - 1);
+
     // The strictest comes first, so that little is lost between two.
     private IEnumerable<(ulong At, ulong End, Action<ulong> Place)> Layout()
     {
@@ -39,7 +42,4 @@ internal sealed class AddressBlock
             yield return (at, end, place);
         }
     }
-
-    /// <summary>The next multiple.</summary>
-    public static ulong Align(ulong address, ulong alignment) => (address + alignment - 1) & ~(alignment - 1);
 }

@@ -15,5 +15,6 @@ internal sealed class QtestBus(int number, QtestBridge? bridge = null)
     public List<QtestFunction> Functions { get; } = [];
 
     /// <summary>What lies on it and behind its bridges, each bridge before what lies behind it.</summary>
-    public IEnumerable<QtestFunction> All => Functions.SelectMany(function => function is QtestBridge below ? [below, .. below.Secondary.All] : (IEnumerable<QtestFunction>)[function]);
+    public IEnumerable<QtestFunction> All => Functions.SelectMany(function =>
+        function is QtestBridge bridge ? bridge.Secondary.All.Prepend(bridge) : [function]);
 }

@@ -104,6 +104,19 @@ public sealed class TreeRouteSpec(LabHost host)
         GoesThereAndBack(session, range, client);
     }
 
+    [Fact]
+    public async Task RedirectedAccessesArriveToo()
+    {
+        await using var session = await Start();
+        session.Board.SetAcs(session.NameOf("rp1"), AcsControl.RequestRedirect | AcsControl.CompletionRedirect | AcsControl.UpstreamForwarding);
+        using var owner = session.NewPlatform("first");
+        using var holder = NvmeController.Start(owner, null);
+        using var buffer = holder.EnableCmb();
+        using var range = owner.Function.MapBar(2, MemoryType.Uncached);
+
+        GoesThereAndBack(session, range, "second");
+    }
+
     [Theory]
     [InlineData("deeper", false)]
     [InlineData("apart", true)]
