@@ -129,7 +129,7 @@ public sealed class TreeRouteSpec(LabHost host)
 
         var data = GoesThereAndBack(session, range, client);
 
-        (await File.ReadAllBytesAsync(session.Machine.SharedFile("shared"), Cancel))[..BlockBytes].Should().Equal(data);
+        (await File.ReadAllBytesAsync(session.Machine.MemoryFile("shared"), Cancel))[..BlockBytes].Should().Equal(data);
     }
 
     // From host memory to the disk, into the range, and from there to another place on the disk.

@@ -99,7 +99,7 @@ public sealed class TreeSpec(LabHost host)
         memory.Write64(0x2000, 0x1122_3344_5566_7788);
         registers.Write32(4, 0x0F0F_0000);
 
-        (await File.ReadAllBytesAsync(session.Machine.SharedFile("shared"), Cancel))[0x2000..0x2008].Should().Equal(0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11);
+        (await File.ReadAllBytesAsync(session.Machine.MemoryFile("shared"), Cancel))[0x2000..0x2008].Should().Equal(0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11);
         // QEMU, docs/specs/edu.rst: version 1.0 of the device 0xED, and a register that turns its bits over.
         registers.Read32(0).Should().Be(0x0100_00ED);
         registers.Read32(4).Should().Be(0xF0F0_FFFF);

@@ -83,7 +83,7 @@ public sealed class IoMeter : IAsyncDisposable
     public async Task<IoStores> CountStoresAsync(long operations, CancellationToken cancel)
     {
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, IoStores.LoadEvent);
+        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, false, IoStores.LoadEvent);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         await TimeAsync(operations, cancel).ConfigureAwait(false);
         var copy = Path.Combine(_evidence, $"io-{_seed}.trace");

@@ -57,6 +57,17 @@ internal sealed class GuestAgent : IDisposable
     public Task RunAsync(string function, string? peer, Plan plan, Action<Intent> told, CancellationToken cancel) =>
         CallAsync($"run {function}{_way}{(peer is null ? "" : $" --peer {peer}")} {JsonSerializer.Serialize(plan, PlanJson.Default.Plan)}", line => told(IntentLog.Read(line)), cancel);
 
+    /// <summary>Carries a peer-to-peer experiment out, as <see cref="RunAsync"/> does a plan.</summary>
+    /// <param name="function">Any function of it.</param>
+    /// <param name="seed">Of the choice among equals.</param>
+    /// <param name="functions">What the steps call each function, and what the guest does.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="told">Told of each intent.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task RunPeersAsync(
+        string function, int seed, IReadOnlyDictionary<string, string> functions, IEnumerable<string> steps, Action<Intent> told, CancellationToken cancel) =>
+        CallAsync($"peers {function}{_way} {seed} {string.Join(',', functions.Select(named => $"{named.Key}={named.Value}"))} {string.Join(';', steps)}", line => told(IntentLog.Read(line)), cancel);
+
     /// <summary>Makes ready to measure a driver: lab/Guest/Loads/LoadSetup.cs reads what is said of it.</summary>
     public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function}{_way} {load}", cancel);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
+using Lab.Cases.Peers;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Machine;
@@ -19,8 +20,10 @@ public sealed class GuestSession : IAsyncDisposable
     private readonly ExperimentCell _cell;
     private int _runs;
 
-    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config) =>
-        (Machine, _driver, _cell, _config) = (machine, driver, cell, config);
+    private readonly QemuBinary _qemu;
+
+    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config, QemuBinary qemu) =>
+        (Machine, _driver, _cell, _config, _qemu) = (machine, driver, cell, config, qemu);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
@@ -66,7 +69,7 @@ public sealed class GuestSession : IAsyncDisposable
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
             return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux),
-                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output))
+                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu)
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -90,6 +93,11 @@ public sealed class GuestSession : IAsyncDisposable
         {
             if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
                 return experiment.Unsupported(lacks);
+            if (@case.Peers.Length > 0 && _driver is ManagedDriver { Agent: var agent })
+            {
+                (var judged, IsOver) = await new GuestPeers(Machine, agent, _qemu).RunAsync(experiment, cancel).ConfigureAwait(false);
+                return judged;
+            }
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             if (@case.Plan.Uses(MemoryPlace.Bus))
@@ -103,14 +111,16 @@ public sealed class GuestSession : IAsyncDisposable
             var regions = Witness.Regions(
                 Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), Machine.Topology.Controllers.Skip(driven).Select(c => c.Id));
 
-            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
+            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
                 : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
             var device = Machine.Topology.Controller(controller);
-            return experiment.Conclude(
-                regions, trace, Witness.Media(Machine.DiskFile(controller), experiment.Plan), Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told));
+            return experiment.Conclude(experiment.Captured(regions, trace) with
+            {
+                Media = Witness.Media(Machine.DiskFile(controller), experiment.Plan), Pmr = Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told),
+            });
         }
         catch (Exception e) when (e is MachineException or TraceFormatException or CaseException)
         {

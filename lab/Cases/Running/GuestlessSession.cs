@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cases.Peers;
 using Lab.Driver;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
@@ -6,6 +7,7 @@ using Lab.Driver.Seams;
 using Lab.Guestless;
 using Lab.Machine;
 using Lab.Nvme.Intents;
+using Lab.PeerToPeer.Steps;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -18,10 +20,12 @@ public sealed class GuestlessSession : IAsyncDisposable
     private readonly QtestConnection _qtest;
     private readonly ExperimentCell _cell;
     private readonly IReadOnlyDictionary<string, string> _names;
+    private readonly QemuBinary _qemu;
     private int _runs;
 
-    private GuestlessSession(QtestMachine machine, ExperimentCell cell, QtestConnection qtest, QtestBoard board, IReadOnlyDictionary<string, string> names) =>
-        (Machine, _cell, _qtest, Board, _names) = (machine, cell, qtest, board, names);
+    private GuestlessSession(
+        QtestMachine machine, QemuBinary qemu, ExperimentCell cell, QtestConnection qtest, QtestBoard board, IReadOnlyDictionary<string, string> names) =>
+        (Machine, _qemu, _cell, _qtest, Board, _names) = (machine, qemu, cell, qtest, board, names);
 
     /// <summary>The machine: its process to kill, its files to look at, its monitor.</summary>
     public QtestMachine Machine { get; }
@@ -54,7 +58,7 @@ public sealed class GuestlessSession : IAsyncDisposable
             var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
             var cell = new ExperimentCell(
                 qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr");
-            return new(machine, cell, qtest, board, names);
+            return new(machine, qemu, cell, qtest, board, names);
         }
         catch
         {
@@ -108,6 +112,8 @@ public sealed class GuestlessSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        if (@case.Peers.Length > 0)
+            return await RunPeersAsync(experiment, cancel).ConfigureAwait(false);
         using var platform = NewPlatform();
         platform.Function.EnableMemoryAndBusMaster();
         using var peer = @case.Plan.Uses(MemoryPlace.Bus) ? NewPlatform(Machine.Topology.Controllers[1].Id) : null;
@@ -115,14 +121,37 @@ public sealed class GuestlessSession : IAsyncDisposable
         var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
         var (controller, fuse) = (Machine.Topology.Controllers[0], new PowerFuse(@case.PowerCut, Machine.Process, Machine.Qmp));
         experiment.CutPower(fuse);
-        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
         await Task.Run(() => Drive(experiment, platform, peer?.Function, fuse), cancel).ConfigureAwait(false);
         await fuse.BurnAsync(cancel).ConfigureAwait(false);
         var trace = await (fuse.IsLit ? tap.ReadAsync(experiment.TraceFile, regions, cancel) : tap.StopAsync(experiment.TraceFile, regions, cancel)).ConfigureAwait(false);
-        return experiment.Conclude(
-            regions, trace, Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan), Witness.Pmr(controller, Machine.PmrFile(controller.Id), experiment.Told));
+        return experiment.Conclude(experiment.Captured(regions, trace) with
+        {
+            Media = Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan),
+            Pmr = Witness.Pmr(controller, Machine.PmrFile(controller.Id), experiment.Told),
+        });
+    }
+
+    private async Task<CaseResult> RunPeersAsync(Experiment experiment, CancellationToken cancel)
+    {
+        // Their BARs must decode before anybody asks where they lie.
+        foreach (var name in experiment.Case.Peers.SelectMany(step => PeerStep.Parse(step).Names).Distinct())
+            Board.Function(NameOf(name)).EnableMemoryAndBusMaster();
+        var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, Machine.Qmp, Machine.Topology, Machine.DiskFile, Machine.MemoryFile, cancel).ConfigureAwait(false);
+        experiment.Watch(intent =>
+        {
+            if (intent is HostAsked { Act: "unplug" } asked)
+                TakeOut(asked.Name);
+        });
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, true, PeerWitness.Events(_qemu));
+        await tap.StartAsync(cancel).ConfigureAwait(false);
+        // The driver polls a socket: it must not block the thread that answers QMP.
+        await Task.Run(() => new PeerRunner(new QtestPeerMachine(Board, witness.Functions), new Sink(experiment), (int)(experiment.Plan.Seed & int.MaxValue)).Run(witness.Steps), cancel).ConfigureAwait(false);
+        var trace = await tap.StopAsync(experiment.TraceFile, witness.Regions, cancel).ConfigureAwait(false);
+        return experiment.Conclude(await witness.EndAsync(
+            experiment.Captured(witness.Regions, trace), Machine.DiskFile, experiment.Cell.Accelerator.Name, experiment.Directory, cancel).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
