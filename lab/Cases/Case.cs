@@ -36,6 +36,11 @@ public sealed record Case
     /// <summary>What the driver does.</summary>
     public Plan Plan { get; init; } = new();
     /// <summary>
+    /// Whether the case has meaning behind the board's IOMMU where its machine names none. A transfer that a switch turns round has not: QEMU sends it through the
+    /// IOMMU all the same, which refuses it.
+    /// </summary>
+    public bool BehindIommu { get; init; } = true;
+    /// <summary>
     /// Steps of a peer-to-peer experiment (<see cref="PeerToPeer.Steps.PeerVerb"/> has their grammar), which several controllers take part in; then there is no
     /// <see cref="Plan"/>. Empty for any other case.
     /// </summary>

@@ -91,7 +91,7 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>Unplugs a controller behind a root port and waits until the guest has let it go.</summary>
     public Task UnplugAsync(string controllerId, CancellationToken cancel) => Qmp.DeviceDelAsync(Topology.Controller(controllerId).Id, null, cancel);
 
-    /// <summary>Plugs a controller again; its files are those that it had.</summary>
+    /// <summary>Plugs a controller, for the first time or again; its files are there already.</summary>
     public async Task PlugAsync(string controllerId, CancellationToken cancel)
     {
         foreach (var device in QemuArguments.HotPlug(Topology, controllerId))

@@ -56,6 +56,9 @@ public sealed record NvmeDevice
     /// <summary>Device (and function) number on the bus such as "04.0", or null for the next free one.</summary>
     public string? Address { get; init; }
 
+    /// <summary>Whether it is left out when the machine starts, and plugged when the guest is there. Without a guest it is there from the start.</summary>
+    public bool HotPlugged { get; init; }
+
     /// <summary>Logical block size in bytes, a power of two from 512.</summary>
     public int LogicalBlockSize { get; init; } = 512;
 

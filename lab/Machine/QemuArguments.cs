@@ -140,6 +140,8 @@ public static class QemuArguments
             yield return $"memory-backend-file,id={device.Id}-pmr,share={(device.PmrShared ? "on" : "off")},mem-path={Escape(files.PmrFile(device))},size={device.PmrMiB}M";
         }
 
+        if (device.HotPlugged)
+            yield break;
         if (platform.HasZpci)
         {
             yield return "-device";

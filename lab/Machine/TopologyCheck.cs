@@ -56,6 +56,8 @@ internal static partial class TopologyCheck
             yield return $"controller '{device.Id}' sits on bus '{bus}', which no port makes";
         if (device.Serial.Length is 0 or > 20 || device.Serial.Contains(','))
             yield return $"serial '{device.Serial}' is not 1 to 20 characters without a comma";
+        if (device.HotPlugged && topology.RootPorts.All(port => port.Id != device.Bus))
+            yield return $"controller '{device.Id}' is plugged while the guest runs, for which it must name a root port as its bus";
         if (!IsSize(device.CmbMiB))
             yield return $"CMB of {device.CmbMiB} MiB on '{device.Id}' is not a power of two";
         if (!IsSize(device.PmrMiB))

@@ -12,10 +12,13 @@ namespace Lab.Cases.Peers;
 /// <param name="qemu">The QEMU.</param>
 internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBinary qemu)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs one experiment and judges it.</summary>
     /// <returns>The result, and whether a function was taken out, so that the machine is not what it was.</returns>
     public async Task<(CaseResult Result, bool IsOver)> RunAsync(Experiment experiment, CancellationToken cancel)
     {
+        await PlugAsync(cancel).ConfigureAwait(false);
         var functions = await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
         var named = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, machine.Topology.SysfsName);
         string[] taken = [.. experiment.Case.Peers.SelectMany(step => PeerToPeer.Steps.PeerStep.Parse(step).Names).Distinct().Where(IsFunction)];
@@ -42,6 +45,22 @@ internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBin
                 await agent.GiveAsync(named[name], driver, cancel).ConfigureAwait(false);
         machine.AliveCheck();
         return (experiment.Conclude(capture), unplugged.Count > 0);
+    }
+
+    // What is to be plugged while the guest runs, once.
+    private async Task PlugAsync(CancellationToken cancel)
+    {
+        var there = (await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false)).Select(function => function.Id).ToHashSet();
+        foreach (var device in machine.Topology.Controllers.Where(device => device.HotPlugged && !there.Contains(device.Id)))
+        {
+            await machine.PlugAsync(device.Id, cancel).ConfigureAwait(false);
+            var bus = (await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false)).First(function => function.Id == device.Bus).BusBehind;
+            var name = $"0000:{bus:x2}:00.0";
+            var found = await machine.Shell.RunAsync(
+                $"i=0; while [ ! -e /sys/bus/pci/devices/{name}/driver ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done", Patience, cancel).ConfigureAwait(false);
+            if (found.ExitCode != 0)
+                throw new CaseException($"controller '{device.Id}' was plugged behind '{device.Bus}', and the guest has no {name} with a driver.", 4);
+        }
     }
 
     private bool IsFunction(string name) =>

@@ -53,14 +53,12 @@ internal sealed class PeerWitness
         ImmutableArray<PeerStep> steps = [.. @case.Peers.Select(PeerStep.Parse)];
         var names = steps.SelectMany(step => step.Names).ToHashSet();
         var used = topology.Controllers.Where(device => names.Contains(device.Id)).ToList();
-        var shared = topology.Endpoints.Where(device => device.Kind == EndpointKind.SharedMemory && names.Contains(device.Id))
-            .Select(device => (device.Id, Region: Witness.Function(functions, device.Id).Region(SharedBar)))
-            .Where(found => found.Region?.Address is not null).Select(found => new Region($"{found.Id}.bar2", found.Id, RegionKind.Shared, found.Region!.Address!.Value, found.Region.Size));
+        var endpoints = topology.Endpoints.Where(device => device.Kind == EndpointKind.SharedMemory && names.Contains(device.Id)).Select(device => device.Id);
         return new(qmp, topology, memory)
         {
             Steps = steps,
             Functions = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, topology.SysfsName),
-            Regions = [.. Witness.Regions(topology, functions, topology.Controllers.Select(device => device.Id).Except(names)), .. shared],
+            Regions = [.. used.SelectMany(device => RegionsOf(device, Witness.Function(functions, device.Id))), .. endpoints.SelectMany(id => RegionOf(Witness.Function(functions, id), SharedBar, RegionKind.Shared))],
             Disks = [.. used.Select((device, i) => DiskContent.Fill(device.Id, disk(device.Id), (seed << 4) + (ulong)i + 1))],
             _before = await HostTree.ReadAsync(qmp, topology, functions, cancel).ConfigureAwait(false),
         };
@@ -86,6 +84,18 @@ internal sealed class PeerWitness
                 _qmp, _topology.Arch, (long)_topology.MemoryMiB << 20, Disks, Path.Combine(scratch, "guest-memory.bin"), cancel).ConfigureAwait(false),
         };
     }
+
+    private static IEnumerable<Region> RegionsOf(NvmeDevice device, PciFunction function) =>
+    [
+        .. RegionOf(function, 0, RegionKind.Registers),
+        .. device.CmbMiB > 0 ? RegionOf(function, Witness.CmbBar, RegionKind.Cmb) : [],
+        .. device.PmrMiB > 0 ? RegionOf(function, Witness.PmrBar, RegionKind.Pmr) : [],
+    ];
+
+    // A BAR that nobody placed is nobody's memory, which is for the driver to find out.
+    private static IEnumerable<Region> RegionOf(PciFunction function, int bar, RegionKind kind) => function.Region(bar) is { Address: { } address } region
+        ? [new($"{function.Id}.{kind.ToString().ToLowerInvariant()}", function.Id, kind, address, region.Size)]
+        : [];
 
     private IEnumerable<MediaDigest> Memories(ImmutableArray<Intent> told) => Regions
         .Where(region => region.Kind is RegionKind.Pmr or RegionKind.Shared)

@@ -62,6 +62,7 @@ public sealed class CaseRunner(
         var options = site.Options;
         var reason = !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
             : !@case.Drivers.Contains(options.Driver) ? $"the case has no meaning for the {options.Driver} driver, only for {string.Join(", ", @case.Drivers)}"
+            : options.Iommu && !@case.BehindIommu ? "the case has no meaning behind an IOMMU: QEMU sends transfers through it that a switch turns round below the root complex"
             : await NeedCheck.LacksAsync(@case, site, cancel).ConfigureAwait(false);
         return reason is null ? null : CaseResult.NotRun(@case, options, CaseVerdict.Unsupported, reason, directory);
     }

@@ -45,7 +45,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         var bare = new Topology
         {
             MemoryMiB = MemoryMiB, RootPorts = topology.RootPorts, HostBridges = topology.HostBridges, Switches = topology.Switches,
-            Controllers = topology.Controllers, Endpoints = topology.Endpoints,
+            Controllers = [.. topology.Controllers.Select(device => device with { HotPlugged = false })], Endpoints = topology.Endpoints,
         };
         var machine = await QtestMachine.StartAsync(run, qemu, bare, evidence, cancel).ConfigureAwait(false);
         try

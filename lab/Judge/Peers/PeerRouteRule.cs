@@ -24,8 +24,23 @@ internal static class PeerRouteRule
             foreach (var client in copy.Commands.Select(command => command.Meant.Client).Distinct())
                 if (replay.Truth(copy.Meant.Through, client) is { Type: "NotSupported" } truth)
                     problems.Add($"copy {copy.Meant.Copy} goes through {copy.Meant.Through}, which {client} must not be sent to: {truth.Reason}", copy);
+        foreach (var copy in replay.Copies.Where(copy => copy.Meant.Choice == "nearest"))
+        {
+            string[] clients = [.. copy.Commands.Select(command => command.Meant.Client).Distinct()];
+            var chosen = Distance(replay, copy.Meant.Through, clients);
+            if (replay.Providers.FirstOrDefault(provider => provider.Published == "yes" && Distance(replay, provider.Name, clients) < chosen) is { } nearer)
+                problems.Add(
+                    $"copy {copy.Meant.Copy} was to go through the nearest provider, which is {nearer.Name} with a sum of distances of {Distance(replay, nearer.Name, clients)}; {copy.Meant.Through} is {chosen} away", copy);
+        }
         return problems.Conclude(told.Count == 0 ? Verdict.NotObservable : Verdict.Pass, told.Count == 0
             ? "the driver asked for no route"
             : $"{Words.Count(told.Count, "route")} as in the host's tree ({string.Join(", ", told.Select(pair => replay.Truth(pair.Provider, pair.Client)!).Select(r => $"{r.Client} to {r.Provider} {r.Type} {r.Distance}"))})");
+    }
+
+    // To all of them; more than any other where one of them cannot.
+    private static int Distance(PeerReplay replay, string provider, string[] clients)
+    {
+        var routes = Array.ConvertAll(clients, client => replay.Truth(provider, client));
+        return Array.Exists(routes, route => route is null or { Type: "NotSupported" }) ? int.MaxValue : routes.Sum(route => route!.Distance);
     }
 }

@@ -49,7 +49,7 @@ public static class IntentLog
         PieceTaken i => new JsonLine("taken").Add("copy", i.Copy).Add("provider", i.Provider).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes).End(),
         PieceGiven i => new JsonLine("given").Add("copy", i.Copy).Add("provider", i.Provider).Add("busAddress", i.BusAddress).End(),
         CopyMeant i => new JsonLine("copy").Add("copy", i.Copy).Add("from", i.From).Add("fromPosition", i.FromPosition).Add("to", i.To)
-            .Add("toPosition", i.ToPosition).Add("bytes", i.Bytes).Add("way", i.Way).Add("through", i.Through).End(),
+            .Add("toPosition", i.ToPosition).Add("bytes", i.Bytes).Add("way", i.Way).Add("through", i.Through).Add("choice", i.Choice).End(),
         PeerCommandMeant i => new JsonLine("peerCommand").Add("copy", i.Copy).Add("client", i.Client).Add("queue", i.Queue).Add("opcode", i.Opcode)
             .Add("ranges", i.Ranges).Add("bus", i.Bus).Add("status", i.Status).End(),
         FellBack i => new JsonLine("fellBack").Add("copy", i.Copy).Add("reason", i.Reason).End(),

@@ -37,7 +37,8 @@ public sealed record PieceGiven(int Copy, string Provider, Hex BusAddress) : Int
 /// <param name="Bytes">Length.</param>
 /// <param name="Way">"peerToPeer", "bounced", or "mixed" where a part lies in host memory.</param>
 /// <param name="Through">Provider whose memory it goes through; empty for host memory.</param>
-public sealed record CopyMeant(int Copy, string From, long FromPosition, string To, long ToPosition, int Bytes, string Way, string Through) : Intent;
+/// <param name="Choice">"nearest" where the provider was chosen for being that, "named" where the caller named it; empty for host memory.</param>
+public sealed record CopyMeant(int Copy, string From, long FromPosition, string To, long ToPosition, int Bytes, string Way, string Through, string Choice) : Intent;
 
 /// <summary>A command that moves a copy's data is about to be submitted.</summary>
 /// <param name="Copy">The copy.</param>

@@ -29,20 +29,25 @@ public sealed class PeerRegistry(RouteFinder routes, int seed)
     /// <summary>The published provider with the least sum of distances to all clients; among equals, by the seed.</summary>
     /// <returns>Null where none can be reached by all of them.</returns>
     /// <exception cref="ArgumentException">There are no clients.</exception>
-    public Provider? Nearest(IReadOnlyCollection<PciNode> clients)
+    public Provider? Nearest(IReadOnlyCollection<PciNode> clients) => First(clients, distance => distance);
+
+    /// <summary>The opposite of <see cref="Nearest"/>, for an orchestrator that is wrong on purpose.</summary>
+    internal Provider? Farthest(IReadOnlyCollection<PciNode> clients) => First(clients, distance => -distance);
+
+    private Provider? First(IReadOnlyCollection<PciNode> clients, Func<int, int> order)
     {
-        List<Provider> nearest = [];
+        List<Provider> first = [];
         var least = int.MaxValue;
         foreach (var provider in _providers.Where(p => p.IsPublished))
         {
-            if (RouteFinder.Distance(routes.FindMany(provider.Node, clients)) is not { } distance || distance > least)
+            if (RouteFinder.Distance(routes.FindMany(provider.Node, clients)) is not { } distance || order(distance) > least)
                 continue;
-            if (distance < least)
-                nearest.Clear();
-            least = distance;
-            nearest.Add(provider);
+            if (order(distance) < least)
+                first.Clear();
+            least = order(distance);
+            first.Add(provider);
         }
-        return nearest.Count == 0 ? null : nearest[_ties.Next(nearest.Count)];
+        return first.Count == 0 ? null : first[_ties.Next(first.Count)];
     }
 
     private static bool Overlap(Provider a, Provider b) =>

@@ -6,6 +6,7 @@ using Lab.Nvme.Intents;
 using Lab.PeerToPeer.Clients;
 using Lab.PeerToPeer.Providers;
 using Lab.PeerToPeer.Routes;
+using Lab.PeerToPeer.Tree;
 
 namespace Lab.PeerToPeer.Transfers;
 
@@ -85,7 +86,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         }
 
         var (source, destination) = (Reach(from), Reach(to));
-        intents?.Tell(new CopyMeant(copy, Memory(from), At(from), Memory(to), At(to), bytes, "peerToPeer", from.Provider.Name));
+        intents?.Tell(new CopyMeant(copy, Memory(from), At(from), Memory(to), At(to), bytes, "peerToPeer", from.Provider.Name, "named"));
         engine.Move(source, destination, bytes);
         Trust(from);
         Trust(to);
@@ -113,7 +114,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
     {
         reason = "";
         PeerClient[] clients = [.. new[] { request.From, request.To }.OfType<PeerClient>()];
-        var provider = request.Kept?.Provider ?? request.Through ?? registry.Nearest([.. clients.Select(client => client.Node)]);
+        var provider = request.Kept?.Provider ?? request.Through ?? (wrong == WrongOrchestrator.Farthest ? registry.Farthest(Nodes(clients)) : registry.Nearest(Nodes(clients)));
         if (provider is null)
         {
             reason = $"no published provider is reached by {string.Join(" and ", clients.Select(client => client.Name))}";
@@ -138,6 +139,8 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         Taken(copy, list);
         return list;
     }
+
+    private static List<PciNode> Nodes(PeerClient[] clients) => [.. clients.Select(client => client.Node)];
 
     private TransferWay PeerToPeer(int copy, CopyRequest request, ScatterList list)
     {
@@ -258,7 +261,8 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
 
     private void Meant(int copy, CopyRequest request, string way, string through) => intents?.Tell(new CopyMeant(
         copy, request.From?.Name ?? Memory(request.Kept!), request.From is null ? At(request.Kept!) : request.FromPosition,
-        request.To?.Name ?? Memory(request.Kept!), request.To is null ? At(request.Kept!) : request.ToPosition, request.Bytes, way, through));
+        request.To?.Name ?? Memory(request.Kept!), request.To is null ? At(request.Kept!) : request.ToPosition, request.Bytes, way, through,
+        through.Length == 0 ? "" : request.Through is null && request.Kept is null ? "nearest" : "named"));
 
     // A controller may have a namespace and memory, and both may be an end of a copy.
     private static string Memory(ScatterList list) => $"{list.Provider.Name}/memory";

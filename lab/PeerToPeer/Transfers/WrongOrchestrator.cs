@@ -7,6 +7,8 @@ public enum WrongOrchestrator
     None,
     /// <summary>A provider is used that the route says cannot be reached, for example behind ACS redirection.</summary>
     IgnoreRoute,
+    /// <summary>Of the providers that can be reached the farthest is chosen.</summary>
+    Farthest,
     /// <summary>The clients are given addresses of memory that was never taken.</summary>
     WrongAddress,
     /// <summary>The memory is given back between the read and the write, and the next copy takes it.</summary>
