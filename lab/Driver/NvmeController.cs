@@ -86,6 +86,8 @@ public sealed partial class NvmeController : IDisposable
     public int Resets { get; private set; }
 
     internal Func<TimeSpan> Clock { get; }
+    /// <summary>Whether the controller is there and enabled (CSTS.RDY). Somebody else may have reset it.</summary>
+    public bool IsReady => Status() is { Rdy: true, Gone: false };
     /// <summary>Commands completed on I/O queues that were deleted since.</summary>
     public int IoCommands { get; private set; }
 

@@ -58,5 +58,5 @@ public static class RuleNames
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState, Persistence])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
 }

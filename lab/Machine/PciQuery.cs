@@ -32,7 +32,7 @@ internal static class PciQuery
             id.GetProperty("device").GetInt32(),
             device.GetProperty("qdev_id").GetString() ?? "",
             [.. device.GetProperty("regions").EnumerateArray().Select(Region)],
-            device.TryGetProperty("pci_bridge", out var bridge) ? bridge.GetProperty("bus").GetProperty("secondary").GetInt32() : null);
+            device.TryGetProperty("pci_bridge", out var bridge) && bridge.TryGetProperty("bus", out var bus) && bus.TryGetProperty("secondary", out var behind) ? behind.GetInt32() : null);
     }
 
     private static PciRegion Region(JsonElement region) => new(

@@ -99,7 +99,7 @@ internal sealed class PeerWitness
 
     private IEnumerable<MediaDigest> Memories(ImmutableArray<Intent> told) => Regions
         .Where(region => region.Kind is RegionKind.Pmr or RegionKind.Shared)
-        .SelectMany(region => DiskContent.Told($"{region.Controller}/memory", _file(region.Controller), told));
+        .SelectMany(region => DiskContent.Told($"{region.Controller}/{(region.Kind == RegionKind.Pmr ? "pmr" : "bar")}", _file(region.Controller), told));
 
     private ImmutableArray<RouteTruth> Routes(PciTree tree, Processor processor)
     {

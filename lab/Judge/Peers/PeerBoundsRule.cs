@@ -11,7 +11,7 @@ internal static class PeerBoundsRule
         for (var i = 0; i < replay.Pieces.Count; i++)
         {
             var piece = replay.Pieces[i];
-            if (replay.RegionOf(piece.Range) is null)
+            if (!replay.IsPlaced(piece.Range))
                 problems.Add($"{piece.Range} was taken of {piece.Taken.Provider}, and is in no provider's memory as the host found it");
             if (replay.Pieces.Take(i).FirstOrDefault(other => other.To > piece.From && other.Range.Overlaps(piece.Range)) is { } twice)
                 problems.Add($"{piece.Range} of {piece.Taken.Provider} was taken for copy {piece.Taken.Copy} while {twice.Range} was out for copy {twice.Taken.Copy}");
@@ -35,7 +35,7 @@ internal static class PeerBoundsRule
     private static string? Trespass(PeerReplay replay, PeerCopy copy, PeerCommand command, ByteRange range)
     {
         var pieces = replay.Pieces.Where(piece => piece.Range.Contains(range)).ToList();
-        if (pieces.Any(piece => piece.From < command.LogPosition && command.LogPosition < piece.To && (piece.Taken.Copy == copy.Meant.Copy || piece.Taken.Copy == 0)))
+        if (pieces.Any(piece => piece.From < command.LogPosition && command.LogPosition < piece.To && (piece.Taken.Copy == copy.Meant.Copy || piece.Taken.Copy <= 0)))
             return null;
         return pieces.LastOrDefault(piece => piece.To < command.LogPosition && piece.Taken.Copy == copy.Meant.Copy) is not null
             ? $"{range} was given back before, and is still used"

@@ -28,7 +28,7 @@ internal static class PeerDataRule
             var copy = last.GetValueOrDefault((place, media.Position));
             problems.Add($"the {media.Bytes} bytes of {place} at {media.Position} {Found(content, place, media)}{(copy is null ? "" : replay.Blame(copy))}", copy);
         }
-        var wanted = replay.Copies.Where(copy => copy.WentWell && !replay.Capture.Media.Any(media => media.Place == copy.Meant.To)).Select(copy => copy.Meant.To).Distinct().Where(to => !to.EndsWith("/memory", StringComparison.Ordinal)).ToList();
+        var wanted = replay.Copies.Where(copy => copy.WentWell && !replay.Capture.Media.Any(media => media.Place == copy.Meant.To)).Select(copy => copy.Meant.To).Distinct().Where(to => !to.Contains('/', StringComparison.Ordinal)).ToList();
         if (wanted.Count > 0)
             return problems.Conclude(Verdict.NotObservable, $"the capture does not say what {string.Join(", ", wanted)} holds");
         return problems.Conclude(Verdict.Pass, $"{compared} bytes at the destinations are those of their sources, at their places; {untouched} bytes of the disks beside them are unchanged");

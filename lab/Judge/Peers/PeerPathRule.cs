@@ -17,8 +17,9 @@ internal static class PeerPathRule
                     problems.Add(problem, copy);
                 moved += command.Mapped.Sum(range => range.Bytes);
             }
+        var payload = Payload(replay);
         foreach (var (number, address, size) in replay.CpuAccesses)
-            if (Payload(replay).Any(range => range.Overlaps(new(address, size))))
+            if (payload.Any(range => range.Overlaps(new(address, size))) && !replay.IsForQueues(new(address, size), number))
             {
                 problems.Add($"a CPU touched the payload: #{number} accesses {size} bytes at 0x{address:x}, which lie in a copy's data");
                 break;
@@ -26,7 +27,7 @@ internal static class PeerPathRule
         Compare(replay, copies, problems);
         return problems.Conclude(copies.Count == 0 ? Verdict.NotObservable : Verdict.Pass, copies.Count == 0
             ? "no copy went through a provider's memory"
-            : $"{moved} bytes of {Words.Count(copies.Sum(copy => copy.Commands.Count), "command")} mapped where the driver said, {(replay.CpuIsKnown ? "none touched by a CPU" : "who touched them qtest cannot tell")}; {Seen(replay, copies)}");
+            : $"{moved} bytes of {Words.Count(copies.Sum(copy => copy.Commands.Count), "command")} mapped where the driver said, {(replay.CpuIsKnown ? "none touched by a CPU" : "who touched them qtest cannot tell")}; {Seen(replay)}");
     }
 
     private static string? Problem(PeerReplay replay, PeerCopy copy, PeerCommand command)
@@ -43,45 +44,46 @@ internal static class PeerPathRule
         return outside.Bytes == 0 ? null : $"{which}: {outside} is in no provider's memory as the host found it";
     }
 
-    // What the devices moved in the providers' memory, against what was meant to pass there.
+    // What the devices moved in the providers' memory, against what was meant to pass there. A copy that failed may have moved a part of it.
     private static void Compare(PeerReplay replay, List<PeerCopy> copies, PeerProblems problems)
     {
         foreach (var isRead in new[] { true, false })
         {
-            var (meant, seen) = Bytes(replay, copies, isRead);
-            if (seen >= meant && (seen == meant || !replay.CpuIsKnown))
+            var (meant, seen) = (Meant(replay, copies, isRead) + Foreign(replay, isRead), SeenBytes(replay, isRead));
+            var most = meant + Meant(replay, [.. replay.Copies.Except(copies)], isRead);
+            if (seen >= meant && (seen <= most || !replay.CpuIsKnown))
                 continue;
-            var worst = copies.FirstOrDefault(copy => replay.Blame(copy).Length > 0) ?? copies[0];
+            var worst = copies.FirstOrDefault(copy => replay.Blame(copy).Length > 0) ?? copies.FirstOrDefault();
             problems.Add(
-                $"the devices {(isRead ? "wrote" : "read")} {seen} bytes in the providers' memory, {meant} were to be {(isRead ? "written" : "read")} there{replay.Blame(worst)}", worst);
+                $"the devices {(isRead ? "wrote" : "read")} {seen} bytes in the providers' memory, {meant} were to be {(isRead ? "written" : "read")} there{(worst is null ? "" : replay.Blame(worst))}", worst);
         }
     }
 
-    private static string Seen(PeerReplay replay, List<PeerCopy> copies)
+    private static string Seen(PeerReplay replay)
     {
-        var (written, read) = (Bytes(replay, copies, isRead: true).Seen, Bytes(replay, copies, isRead: false).Seen);
+        var (written, read) = (SeenBytes(replay, isRead: true), SeenBytes(replay, isRead: false));
         return written + read == 0
             ? "QEMU traces no access to the memory that they went through"
             : $"devices wrote {written} and read {read} bytes there";
     }
 
     // A command that reads a namespace writes the memory. What a controller does in its own buffer, and in memory that is RAM to QEMU, is not traced.
-    private static (long Meant, long Seen) Bytes(PeerReplay replay, List<PeerCopy> copies, bool isRead)
+    private static long Meant(PeerReplay replay, List<PeerCopy> copies, bool isRead) =>
+        copies.SelectMany(copy => copy.Commands).Where(command => command.IsRead == isRead)
+            .SelectMany(command => command.Bus.Where(range => replay.RegionOf(range) is { Kind: Trace.RegionKind.Cmb } region && region.Controller != command.Meant.Client))
+            .Sum(range => range.Bytes);
+
+    private static long SeenBytes(PeerReplay replay, bool isRead)
     {
-        var ranges = copies.SelectMany(copy => copy.Commands).Where(command => command.IsRead == isRead)
-            .SelectMany(command => command.Bus.Where(range => replay.RegionOf(range) is { Kind: Trace.RegionKind.Cmb } region && region.Controller != command.Meant.Client)).ToList();
-        var meant = ranges.Sum(range => range.Bytes);
         var payload = Payload(replay);
-        var seen = replay.Accesses.Where(access => access.IsWrite == isRead).Sum(access =>
+        return replay.Accesses.Where(access => access.IsWrite == isRead && !replay.IsForQueues(new(access.Address, access.Bytes), access.Number)).Sum(access =>
             payload.Sum(range => Math.Max(0, (long)Math.Min(range.End, access.Address + (ulong)access.Bytes) - (long)Math.Max(range.Start, access.Address))));
-        // Memory that a device reads twice over is read twice: only the commands' own accesses are known, and a foreign engine's.
-        return (meant + Foreign(replay, isRead), seen);
     }
 
     // What an engine moved that is no controller.
     private static long Foreign(PeerReplay replay, bool isRead) => replay.Copies
         .Where(copy => copy.WentWell && copy.Commands.Count == 0)
-        .Where(copy => replay.Capture.Regions.Any(region => region.Kind == Trace.RegionKind.Cmb && $"{region.Controller}/memory" == (isRead ? copy.Meant.To : copy.Meant.From)))
+        .Where(copy => replay.Capture.Regions.Any(region => region.Kind == Trace.RegionKind.Cmb && $"{region.Controller}/cmb" == (isRead ? copy.Meant.To : copy.Meant.From)))
         .Sum(copy => (long)copy.Meant.Bytes);
 
     // Where copies had their data; pieces that queues and lists had are none of it.
@@ -92,7 +94,7 @@ internal static class PeerPathRule
     private static IEnumerable<ByteRange> Held(PeerReplay replay, PeerCopy copy)
     {
         foreach (var (name, at) in new[] { (copy.Meant.From, copy.Meant.FromPosition), (copy.Meant.To, copy.Meant.ToPosition) })
-            if (replay.Capture.Regions.FirstOrDefault(region => region.Kind == Trace.RegionKind.Cmb && $"{region.Controller}/memory" == name) is { } region)
+            if (replay.Capture.Regions.FirstOrDefault(region => region.Kind == Trace.RegionKind.Cmb && $"{region.Controller}/cmb" == name) is { } region)
                 yield return new(region.Base + (ulong)at, copy.Meant.Bytes);
     }
 

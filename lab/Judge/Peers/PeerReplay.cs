@@ -34,6 +34,17 @@ internal sealed class PeerReplay
     /// <summary>The host's word on how a client reaches a provider; null where it has none.</summary>
     public RouteTruth? Truth(string provider, string client) => Capture.Routes.FirstOrDefault(route => route.Provider == provider && route.Client == client);
 
+    /// <summary>Whether the range is in any BAR of a controller or provider.</summary>
+    public bool IsPlaced(ByteRange range) => Capture.Regions.Any(region => new ByteRange(region.Base, (long)region.Bytes).Contains(range));
+
+    /// <summary>
+    /// Whether queues or lists lay there when the event happened. Log and trace have no common clock: what was fetched and ended tells which came first.
+    /// </summary>
+    public bool IsForQueues(ByteRange range, int number) => Pieces.Any(piece =>
+        piece.Taken.Copy == 0 && piece.Range.Overlaps(range)
+        && number > Commands.Where(command => command.LogPosition < piece.From).Select(command => command.Completion?.Number ?? 0).DefaultIfEmpty(0).Max()
+        && number < Commands.Where(command => command.LogPosition > piece.To).Select(command => command.Seen?.Number ?? int.MaxValue).DefaultIfEmpty(int.MaxValue).Min());
+
     /// <summary>The provider region, as the host found it, that an address lies in; null for none.</summary>
     public Region? RegionOf(ByteRange range) => Capture.Regions.FirstOrDefault(region => region.Kind != RegionKind.Registers && new ByteRange(region.Base, (long)region.Bytes).Contains(range));
 

@@ -16,7 +16,7 @@ public sealed record ProviderPlaced(string Name, string Memory, Hex BusAddress, 
 public sealed record RouteMeant(string Provider, string Client, string Type, int Distance) : Intent;
 
 /// <summary>A piece of a provider's memory was taken.</summary>
-/// <param name="Copy">Number of the copy that it is for; 0 for queues and lists.</param>
+/// <param name="Copy">Number of the copy that it is for; 0 for queues and lists, -1 for memory that is kept over several copies.</param>
 /// <param name="Provider">Whose memory.</param>
 /// <param name="BusAddress">Of its first byte.</param>
 /// <param name="Bytes">Length in whole pages.</param>
@@ -30,9 +30,9 @@ public sealed record PieceGiven(int Copy, string Provider, Hex BusAddress) : Int
 
 /// <summary>A copy is about to be made.</summary>
 /// <param name="Copy">Its number, from 1.</param>
-/// <param name="From">Controller whose namespace is read, or <c>NAME/memory</c> for a provider's memory.</param>
+/// <param name="From">Controller whose namespace is read, or <c>NAME/cmb</c>, <c>NAME/pmr</c> or <c>NAME/bar</c> for a provider's memory.</param>
 /// <param name="FromPosition">First byte there.</param>
-/// <param name="To">Controller whose namespace is written, or <c>NAME/memory</c> for a provider's memory.</param>
+/// <param name="To">Controller whose namespace is written, or a provider's memory, as before.</param>
 /// <param name="ToPosition">First byte there.</param>
 /// <param name="Bytes">Length.</param>
 /// <param name="Way">"peerToPeer", "bounced", or "mixed" where a part lies in host memory.</param>

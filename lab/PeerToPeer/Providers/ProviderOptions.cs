@@ -16,6 +16,8 @@ public sealed record ProviderOptions(PciNode Node, int Bar, long BarBytes, ulong
     public long Bytes { get; init; }
     /// <summary>What people call it; null for the function's name.</summary>
     public string? Name { get; init; }
+    /// <summary>What kind of memory it is, in one word: "cmb", "pmr", "bar".</summary>
+    public string Kind { get; init; } = "bar";
     /// <summary>The BAR as it is mapped, by which a client that the host bridge translates for is given it; null where nobody transfers.</summary>
     public IMemoryWindow? Window { get; init; }
     /// <summary>Address at which the function itself decodes the first byte of the BAR, where that is not its bus address (CMBMSC.CBA, PMRMSC.CBA).</summary>

@@ -127,7 +127,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
     {
         foreach (var lists in _taken.Values)
             foreach (var list in lists)
-                Orchestrator.Give(0, list);
+                Orchestrator.Give(Transfers.Orchestrator.Kept, list);
         _taken.Clear();
         session.Shutdown(_lost);
         foreach (var provider in session.Providers)
@@ -200,7 +200,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
         var lists = _taken.TryGetValue(name, out var held) ? held : [];
         foreach (var list in lists.Where((_, i) => i % every == 0).ToList())
         {
-            Orchestrator.Give(0, list);
+            Orchestrator.Give(Transfers.Orchestrator.Kept, list);
             _ = lists.Remove(list);
         }
     }
@@ -210,7 +210,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
         var list = ScatterList.TryTake(session.Provider(name), bytes);
         if (list is null)
             return null;
-        Orchestrator.Taken(0, list);
+        Orchestrator.Taken(Transfers.Orchestrator.Kept, list);
         if (!_taken.TryGetValue(name, out var lists))
             _taken[name] = lists = [];
         lists.Add(list);

@@ -93,7 +93,7 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
     public Provider Provide(string name, string memory, long offset, long bytes, bool publish)
     {
         var options = Memory(name, memory);
-        var provider = Registry.Add(options with { Name = name, Offset = options.Offset + offset, Bytes = bytes > 0 ? bytes : Math.Max(0, options.Bytes - offset) });
+        var provider = Registry.Add(options with { Name = name, Kind = memory, Offset = options.Offset + offset, Bytes = bytes > 0 ? bytes : Math.Max(0, options.Bytes - offset) });
         _providers[name] = provider;
         if (publish)
             provider.Publish();
@@ -175,7 +175,8 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
                 return Options(name, cmb.BarNumber, cmb.Bar) with
                 {
                     Offset = cmb.BarOffset, Bytes = cmb.Bytes, OwnAddress = cmb.ControllerAddress - (ulong)cmb.BarOffset,
-                    WhyLost = () => WhyDeaf(name) ?? (cmb.IsDecoded ? null : $"CMBMSC of {name} no longer holds what it was given: somebody reset the function, or turned its buffer off"),
+                    WhyLost = () => WhyDeaf(name) ?? (!Controller(name).IsReady ? $"{name} is not ready (CSTS.RDY): somebody reset it"
+                        : cmb.IsDecoded ? null : $"CMBMSC of {name} no longer holds what it was given: somebody turned its buffer off"),
                 };
             case "pmr":
                 var pmr = Controller(name).EnablePmr();

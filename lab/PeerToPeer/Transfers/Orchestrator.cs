@@ -20,6 +20,9 @@ namespace Lab.PeerToPeer.Transfers;
 /// <param name="wrong">A deliberate mistake.</param>
 public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IIntentSink? intents = null, WrongOrchestrator wrong = WrongOrchestrator.None)
 {
+    /// <summary>In the place of a copy's number: memory that is kept over several copies.</summary>
+    public const int Kept = -1;
+
     private long _peerToPeer, _bounced;
     private int _fallBacks, _failed, _copies;
 
@@ -94,7 +97,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         intents?.Tell(new CopyEnded(copy, "peerToPeer", ""));
     }
 
-    /// <summary>Tells of the memory of a list, from now on taken for a copy or, with 0, for whatever else.</summary>
+    /// <summary>Tells of the memory of a list, from now on taken for a copy or with 0 for queues and lists, or <see cref="Kept"/>.</summary>
     public void Taken(int copy, ScatterList list)
     {
         foreach (var piece in list.Pieces)
@@ -171,7 +174,9 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
             return;
         if (wrong == WrongOrchestrator.UseFreed && list != request.Kept)
         {
+            var stale = list.Stale();
             Give(copy, list);
+            list = stale;
             new Orchestrator(registry, routes, new WrongTransfers.Renumbered(intents, copy)).Copy(WrongTransfers.Next(request));
         }
         using (Move(copy, request, to, list, onHost, isRead: false))
@@ -265,7 +270,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         through.Length == 0 ? "" : request.Through is null && request.Kept is null ? "nearest" : "named"));
 
     // A controller may have a namespace and memory, and both may be an end of a copy.
-    private static string Memory(ScatterList list) => $"{list.Provider.Name}/memory";
+    private static string Memory(ScatterList list) => $"{list.Provider.Name}/{list.Provider.Options.Kind}";
 
     // Where in the provider's BAR the memory begins.
     private static long At(ScatterList list) => list.Provider.Options.Offset + list.Pieces[0].Offset;

@@ -50,5 +50,13 @@ public sealed class ScatterList : IDisposable
         _pieces.Clear();
     }
 
+    /// <summary>The same pieces for somebody who goes on with them after they were given back.</summary>
+    internal ScatterList Stale()
+    {
+        var stale = new ScatterList(Provider, Bytes);
+        stale._pieces.AddRange(_pieces);
+        return stale;
+    }
+
     internal static long WholePages(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
 }
