@@ -3,6 +3,7 @@ using Lab.Cases.Running;
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Machine;
+using Lab.PeerToPeer.Steps;
 using Lab.Trace;
 
 namespace Lab.Cases;
@@ -41,10 +42,14 @@ public sealed record Case
     /// </summary>
     public bool BehindIommu { get; init; } = true;
     /// <summary>
-    /// Steps of a peer-to-peer experiment (<see cref="PeerToPeer.Steps.PeerVerb"/> has their grammar), which several controllers take part in; then there is no
+    /// Steps of a peer-to-peer experiment (<see cref="PeerVerb"/> has their grammar), which several controllers take part in; then there is no
     /// <see cref="Plan"/>. Empty for any other case.
     /// </summary>
     public ImmutableArray<string> Peers { get; init; } = [];
+    /// <summary>The steps, read.</summary>
+    internal ImmutableArray<PeerStep> PeerSteps => [.. Peers.Select(PeerStep.Parse)];
+    /// <summary>Devices that the steps name.</summary>
+    internal IEnumerable<string> PeerNames => PeerSteps.SelectMany(step => step.Names).Distinct();
     /// <summary>
     /// How the machine ends while the driver writes records to the persistent memory region, somewhere in the first half of them; none where it goes on.
     /// </summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lab.Driver;
-using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Driver.Seams;
 using Lab.Guest.Linux;
@@ -20,7 +19,7 @@ namespace Lab.Guest;
 /// <item><c>take BDF [--vfio]</c> takes the function from its kernel driver, and clears what earlier plans left in its controller memory buffer</item>
 /// <item><c>run BDF [--vfio] [--peer BDF] PLAN</c> carries out a plan, one JSON object, and writes the intent log, one JSON object a line; what the plan
 /// places on the bus lies in BAR 2 of the peer, which was taken before</item>
-/// <item><c>peers BDF [--vfio] SEED NAMES STEPS</c> carries out a peer-to-peer experiment: NAMES as <see cref="GuestMachine.Functions"/> reads them, the functions
+/// <item><c>peers BDF [--vfio] SEED NAMES STEPS</c> carries out a peer-to-peer experiment: NAMES as <see cref="GuestMachine.ReadFunctions"/> reads them, the functions
 /// taken before, STEPS as <see cref="PeerStep.Parse"/> does, with <c>;</c> between them; the intent log is written as for <c>run</c></item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
 /// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it; a load that was open is closed</item>
@@ -35,9 +34,6 @@ namespace Lab.Guest;
 /// </summary>
 internal sealed class Agent(Stream output)
 {
-    // The CMB of QEMU's controllers.
-    private const int PeerBar = 2;
-
     private readonly IntentWriter _log = new(output);
     // Functions that were taken, and wait for their plan.
     private readonly Dictionary<string, IPlatform> _held = [];
@@ -88,7 +84,7 @@ internal sealed class Agent(Stream output)
             case "run" when rest.Length > 0:
                 return (Run(device, vfio, peer, PlanReader.Read(rest)), "");
             case "peers" when rest.Split([' '], 3) is [var seed, var names, var steps] && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
-                return (new PeerRunner(new GuestMachine(GuestMachine.Functions(names), function => Open(function, vfio)), _log, number)
+                return (new PeerRunner(new GuestMachine(GuestMachine.ReadFunctions(names), function => Open(function, vfio)), _log, number)
                     .Run([.. steps.Split(';').Select(PeerStep.Parse)]), "");
             case "give" when rest.Length > 0:
                 LetGo(device)?.Dispose();
@@ -127,9 +123,7 @@ internal sealed class Agent(Stream output)
     {
         using var platform = Open(device, vfio);
         using var other = peer is null ? null : Open(new(peer), vfio);
-        other?.Function.EnableMemoryAndBusMaster();
-        using var window = other?.Function.MapBar(PeerBar, Ordering.MemoryType.Uncached);
-        return new PlanRunner(platform, _log, window is null ? null : new BusRange(window, platform.DeviceAddress(window))).Run(plan);
+        return new PlanRunner(platform, _log, other?.Function).Run(plan);
     }
 
     // Takes an option and its word off the front of what follows; null where it is not there.

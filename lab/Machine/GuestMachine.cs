@@ -86,7 +86,7 @@ public sealed class GuestMachine : IAsyncDisposable
 
     /// <summary>The file behind a function's memory: a controller's persistent memory region, or an endpoint's shared memory.</summary>
     /// <exception cref="MachineInputException">The topology has no such function.</exception>
-    public string MemoryFile(string id) => Topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? launch.Files.SharedFile(endpoint) : PmrFile(id);
+    public string MemoryFile(string id) => launch.Files.MemoryFile(Topology, id);
 
     /// <summary>Unplugs a controller behind a root port and waits until the guest has let it go.</summary>
     public Task UnplugAsync(string controllerId, CancellationToken cancel) => Qmp.DeviceDelAsync(Topology.Controller(controllerId).Id, null, cancel);

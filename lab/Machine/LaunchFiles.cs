@@ -63,4 +63,7 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
 
     /// <summary>The file behind a function's shared memory.</summary>
     public string SharedFile(EndpointDevice device) => Path.Combine(Scratch, device.Id + ".shared");
+
+    internal string MemoryFile(Topology topology, string id) =>
+        topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? SharedFile(endpoint) : PmrFile(topology.Controller(id));
 }

@@ -85,7 +85,7 @@ public sealed class QtestMachine : IAsyncDisposable
 
     /// <summary>The file behind a function's memory: a controller's persistent memory region, or an endpoint's shared memory.</summary>
     /// <exception cref="MachineInputException">The topology has no such function.</exception>
-    public string MemoryFile(string id) => Topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? launch.Files.SharedFile(endpoint) : PmrFile(id);
+    public string MemoryFile(string id) => launch.Files.MemoryFile(Topology, id);
 
     /// <summary>Unplugs a controller behind a port and waits until it is gone.</summary>
     /// <param name="controllerId">Name of the controller.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lab.Cases.Running;
 using Lab.Machine;
 using Lab.Nvme.Intents;
@@ -8,9 +7,9 @@ namespace Lab.Cases.Peers;
 
 /// <summary>Peer-to-peer experiments in a booted guest.</summary>
 /// <param name="machine">The guest.</param>
-/// <param name="agent">The agent in it.</param>
+/// <param name="driver">The driver in it.</param>
 /// <param name="qemu">The QEMU.</param>
-internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBinary qemu)
+internal sealed class GuestPeers(GuestMachine machine, ManagedDriver driver, QemuBinary qemu)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -18,10 +17,11 @@ internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBin
     /// <returns>The result, and whether a function was taken out, so that the machine is not what it was.</returns>
     public async Task<(CaseResult Result, bool IsOver)> RunAsync(Experiment experiment, CancellationToken cancel)
     {
+        var agent = driver.Agent;
         await PlugAsync(cancel).ConfigureAwait(false);
         var functions = await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
         var named = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, machine.Topology.SysfsName);
-        string[] taken = [.. experiment.Case.Peers.SelectMany(step => PeerToPeer.Steps.PeerStep.Parse(step).Names).Distinct().Where(IsFunction)];
+        string[] taken = [.. experiment.Case.PeerNames.Where(IsFunction)];
         Dictionary<string, string> drivers = [];
         // Before the trace is on, and before the disks are filled: what the kernel's driver read of them is in the guest's memory.
         foreach (var name in taken)
@@ -35,14 +35,15 @@ internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBin
         });
         var tap = new TraceTap(machine.Qmp, machine.TraceLog, true, PeerWitness.Events(qemu));
         await tap.StartAsync(cancel).ConfigureAwait(false);
-        await DriveAsync(experiment, witness, named[taken[0]], cancel).ConfigureAwait(false);
+        var call = agent.RunPeersAsync(named[taken[0]], (int)(experiment.Plan.Seed & int.MaxValue), witness.Functions, experiment.Case.Peers, experiment.Meant, cancel);
+        await driver.TellAsync(experiment, call, cancel).ConfigureAwait(false);
         await Task.WhenAll(unplugged).ConfigureAwait(false);
         var trace = await tap.StopAsync(experiment.TraceFile, witness.Regions, cancel).ConfigureAwait(false);
         var capture = await witness.EndAsync(
             experiment.Captured(witness.Regions, trace), machine.DiskFile, experiment.Cell.Accelerator.Name, experiment.Directory, cancel).ConfigureAwait(false);
         if (unplugged.Count == 0)
-            foreach (var (name, driver) in drivers.Where(driver => driver.Value.Length > 0))
-                await agent.GiveAsync(named[name], driver, cancel).ConfigureAwait(false);
+            foreach (var (name, kernelDriver) in drivers.Where(taken => taken.Value.Length > 0))
+                await agent.GiveAsync(named[name], kernelDriver, cancel).ConfigureAwait(false);
         machine.AliveCheck();
         return (experiment.Conclude(capture), unplugged.Count > 0);
     }
@@ -65,26 +66,4 @@ internal sealed class GuestPeers(GuestMachine machine, GuestAgent agent, QemuBin
 
     private bool IsFunction(string name) =>
         machine.Topology.Controllers.Any(device => device.Id == name) || machine.Topology.Endpoints.Any(device => device.Id == name);
-
-    private async Task DriveAsync(Experiment experiment, PeerWitness witness, string first, CancellationToken cancel)
-    {
-        try
-        {
-            await agent.RunPeersAsync(first, (int)(experiment.Plan.Seed & int.MaxValue), witness.Functions, experiment.Case.Peers, experiment.Meant, cancel).ConfigureAwait(false);
-        }
-        catch (GuestCommandException e) when (!cancel.IsCancellationRequested)
-        {
-            // A driver that hangs or crashes is a driver that failed, not a lab that did: the judge sees how far it came.
-            machine.AliveCheck();
-            experiment.Meant(new DriverFailed(e.Result is { } end
-                ? $"the agent ended with exit code {end.ExitCode}: {end.Error.Trim().ReplaceLineEndings(" ")}"
-                : $"the driver did not end within {agent.Timeout.TotalSeconds:0} s"));
-            await agent.KillAsync(cancel).ConfigureAwait(false);
-        }
-        catch (JsonException e)
-        {
-            experiment.Meant(new DriverFailed($"the agent wrote a line that is no intent: {e.Message}"));
-            await agent.KillAsync(cancel).ConfigureAwait(false);
-        }
-    }
 }

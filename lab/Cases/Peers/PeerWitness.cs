@@ -3,7 +3,6 @@ using Lab.Cases.Running;
 using Lab.Machine;
 using Lab.Nvme.Intents;
 using Lab.PeerToPeer.Routes;
-using Lab.PeerToPeer.Steps;
 using Lab.PeerToPeer.Tree;
 using Lab.Trace;
 
@@ -26,9 +25,6 @@ internal sealed class PeerWitness
     public static string[] Events(QemuBinary qemu) =>
         [.. new[] { TraceTap.Loads, "pci_nvme_map_addr", "vtd_dmar_fault", "smmuv3_record_event" }.Where(qemu.HasTraceEvent)];
 
-    /// <summary>Functions that the steps name, as the machine's devices are called; bridges too.</summary>
-    public required ImmutableArray<PeerStep> Steps { get; init; }
-
     /// <summary>What each function is called by the guest.</summary>
     public required IReadOnlyDictionary<string, string> Functions { get; init; }
 
@@ -50,15 +46,13 @@ internal sealed class PeerWitness
         Case @case, ulong seed, QmpClient qmp, Topology topology, Func<string, string> disk, Func<string, string> memory, CancellationToken cancel)
     {
         var functions = await qmp.QueryPciAsync(cancel).ConfigureAwait(false);
-        ImmutableArray<PeerStep> steps = [.. @case.Peers.Select(PeerStep.Parse)];
-        var names = steps.SelectMany(step => step.Names).ToHashSet();
+        var names = @case.PeerNames.ToHashSet();
         var used = topology.Controllers.Where(device => names.Contains(device.Id)).ToList();
         var endpoints = topology.Endpoints.Where(device => device.Kind == EndpointKind.SharedMemory && names.Contains(device.Id)).Select(device => device.Id);
         return new(qmp, topology, memory)
         {
-            Steps = steps,
             Functions = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, topology.SysfsName),
-            Regions = [.. used.SelectMany(device => RegionsOf(device, Witness.Function(functions, device.Id))), .. endpoints.SelectMany(id => RegionOf(Witness.Function(functions, id), SharedBar, RegionKind.Shared))],
+            Regions = [.. used.SelectMany(device => RegionsOf(device, Witness.Function(functions, device.Id))), .. endpoints.SelectMany(id => RegionOf(Witness.Function(functions, id), SharedBar, $"{id}.bar{SharedBar}", RegionKind.Shared))],
             Disks = [.. used.Select((device, i) => DiskContent.Fill(device.Id, disk(device.Id), (seed << 4) + (ulong)i + 1))],
             _before = await HostTree.ReadAsync(qmp, topology, functions, cancel).ConfigureAwait(false),
         };
@@ -85,16 +79,11 @@ internal sealed class PeerWitness
         };
     }
 
-    private static IEnumerable<Region> RegionsOf(NvmeDevice device, PciFunction function) =>
-    [
-        .. RegionOf(function, 0, RegionKind.Registers),
-        .. device.CmbMiB > 0 ? RegionOf(function, Witness.CmbBar, RegionKind.Cmb) : [],
-        .. device.PmrMiB > 0 ? RegionOf(function, Witness.PmrBar, RegionKind.Pmr) : [],
-    ];
+    private static IEnumerable<Region> RegionsOf(NvmeDevice device, PciFunction function) => Witness.Bars(device).SelectMany(bar => RegionOf(function, bar.Bar, bar.Name, bar.Kind));
 
     // A BAR that nobody placed is nobody's memory, which is for the driver to find out.
-    private static IEnumerable<Region> RegionOf(PciFunction function, int bar, RegionKind kind) => function.Region(bar) is { Address: { } address } region
-        ? [new($"{function.Id}.{kind.ToString().ToLowerInvariant()}", function.Id, kind, address, region.Size)]
+    private static IEnumerable<Region> RegionOf(PciFunction function, int bar, string name, RegionKind kind) => function.Region(bar) is { Address: { } address } region
+        ? [new(name, function.Id, kind, address, region.Size)]
         : [];
 
     private IEnumerable<MediaDigest> Memories(ImmutableArray<Intent> told) => Regions

@@ -93,9 +93,9 @@ public sealed class GuestSession : IAsyncDisposable
         {
             if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
                 return experiment.Unsupported(lacks);
-            if (@case.Peers.Length > 0 && _driver is ManagedDriver { Agent: var agent })
+            if (@case.Peers.Length > 0 && _driver is ManagedDriver managed)
             {
-                (var judged, IsOver) = await new GuestPeers(Machine, agent, _qemu).RunAsync(experiment, cancel).ConfigureAwait(false);
+                (var judged, IsOver) = await new GuestPeers(Machine, managed, _qemu).RunAsync(experiment, cancel).ConfigureAwait(false);
                 return judged;
             }
             var controller = @case.Machine.Controllers[0].Id;

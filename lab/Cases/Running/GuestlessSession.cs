@@ -137,7 +137,7 @@ public sealed class GuestlessSession : IAsyncDisposable
     private async Task<CaseResult> RunPeersAsync(Experiment experiment, CancellationToken cancel)
     {
         // Their BARs must decode before anybody asks where they lie.
-        foreach (var name in experiment.Case.Peers.SelectMany(step => PeerStep.Parse(step).Names).Distinct())
+        foreach (var name in experiment.Case.PeerNames)
             Board.Function(NameOf(name)).EnableMemoryAndBusMaster();
         var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, Machine.Qmp, Machine.Topology, Machine.DiskFile, Machine.MemoryFile, cancel).ConfigureAwait(false);
         experiment.Watch(intent =>
@@ -148,7 +148,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, true, PeerWitness.Events(_qemu));
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
-        await Task.Run(() => new PeerRunner(new QtestPeerMachine(Board, witness.Functions), new Sink(experiment), (int)(experiment.Plan.Seed & int.MaxValue)).Run(witness.Steps), cancel).ConfigureAwait(false);
+        await Task.Run(() => new PeerRunner(new QtestPeerMachine(Board, witness.Functions), new Sink(experiment), (int)(experiment.Plan.Seed & int.MaxValue)).Run(experiment.Case.PeerSteps), cancel).ConfigureAwait(false);
         var trace = await tap.StopAsync(experiment.TraceFile, witness.Regions, cancel).ConfigureAwait(false);
         return experiment.Conclude(await witness.EndAsync(
             experiment.Captured(witness.Regions, trace), Machine.DiskFile, experiment.Cell.Accelerator.Name, experiment.Directory, cancel).ConfigureAwait(false));
@@ -165,8 +165,7 @@ public sealed class GuestlessSession : IAsyncDisposable
     {
         try
         {
-            using var window = peer?.MapBar(Witness.CmbBar, Ordering.MemoryType.Uncached);
-            new PlanRunner(platform, new Sink(experiment), window is null ? null : new BusRange(window, platform.DeviceAddress(window))).Run(experiment.Plan);
+            new PlanRunner(platform, new Sink(experiment), peer).Run(experiment.Plan);
         }
         catch (QtestException) when (fuse.IsLit)
         {

@@ -51,11 +51,15 @@ internal sealed class ManagedDriver : IGuestDriver
     }
 
     /// <inheritdoc/>
-    public async Task DriveAsync(Experiment experiment, string function, CancellationToken cancel)
+    public Task DriveAsync(Experiment experiment, string function, CancellationToken cancel) =>
+        TellAsync(experiment, Agent.RunAsync(function, experiment.Peer, experiment.Plan, experiment.Meant, cancel), cancel);
+
+    /// <summary>Waits for a call of the agent that tells the experiment what is meant, and tells it too where the driver fails or hangs.</summary>
+    public async Task TellAsync(Experiment experiment, Task call, CancellationToken cancel)
     {
         try
         {
-            await Agent.RunAsync(function, experiment.Peer, experiment.Plan, experiment.Meant, cancel).ConfigureAwait(false);
+            await call.ConfigureAwait(false);
         }
         catch (GuestCommandException e) when (!cancel.IsCancellationRequested)
         {

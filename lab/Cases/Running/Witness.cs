@@ -34,12 +34,8 @@ internal static class Witness
             var function = Function(functions, controller.Id);
             if (function.Region(0) is not { Address: not null } && idle.Contains(controller.Id))
                 continue;
-            regions.Add(Find(function, 0, $"{controller.Id}.bar0", RegionKind.Registers, "nvme"));
-            if (controller.CmbMiB > 0)
-                regions.Add(Find(function, CmbBar, $"{controller.Id}.cmb", RegionKind.Cmb, "nvme-cmb"));
-            // RAM to QEMU, of which it tells no accesses.
-            if (controller.PmrMiB > 0)
-                regions.Add(Find(function, PmrBar, $"{controller.Id}.pmr", RegionKind.Pmr, null));
+            foreach (var (bar, name, kind, traceName) in Bars(controller))
+                regions.Add(Find(function, bar, name, kind, traceName));
         }
         return regions.ToImmutable();
 
@@ -50,6 +46,17 @@ internal static class Witness
                 new(name, function.Id, kind, FirstWindow + ((ulong)function.Regions.Count(r => r.IsMemory && r.Bar < bar) << WindowShift), region.Size, traceName),
             _ => throw new CaseException($"BAR {bar} of controller '{function.Id}' has no address: nobody placed it; see qmp.log in the evidence.", 4),
         };
+    }
+
+    /// <summary>A controller's BARs: number, name, what lies there, and QEMU's name of the memory region where it traces accesses.</summary>
+    public static IEnumerable<(int Bar, string Name, RegionKind Kind, string? TraceName)> Bars(NvmeDevice controller)
+    {
+        yield return (0, $"{controller.Id}.bar0", RegionKind.Registers, "nvme");
+        if (controller.CmbMiB > 0)
+            yield return (CmbBar, $"{controller.Id}.cmb", RegionKind.Cmb, "nvme-cmb");
+        // RAM to QEMU, of which it tells no accesses.
+        if (controller.PmrMiB > 0)
+            yield return (PmrBar, $"{controller.Id}.pmr", RegionKind.Pmr, null);
     }
 
     /// <summary>The function of a controller.</summary>

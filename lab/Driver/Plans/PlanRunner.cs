@@ -9,11 +9,13 @@ namespace Lab.Driver.Plans;
 /// <summary>Carries a plan out: start, buffer, queues, scenario, shutdown. Whatever happens ends as an intent.</summary>
 /// <param name="platform">Where the function is.</param>
 /// <param name="intents">Told what the driver means; several threads may tell at once.</param>
-/// <param name="bus">Memory of another function, in which things lie that the plan places on the bus; null for none.</param>
-public sealed class PlanRunner(IPlatform platform, IIntentSink intents, MemoryPool? bus = null)
+/// <param name="peer">Another function, in whose BAR 2 things lie that the plan places on the bus; null for none.</param>
+public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunction? peer = null)
 {
     // The vector of I/O queues; the admin queue is polled.
     private const int IoVector = 1;
+    // The CMB of QEMU's controllers.
+    private const int PeerBar = 2;
 
     /// <summary>Runs the plan.</summary>
     /// <returns>Whether the driver got to the end.</returns>
@@ -27,9 +29,8 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, MemoryPo
             {
                 CommandTimeout = plan.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(plan.TimeoutMs) : null,
             });
-            if (bus is null && plan.Uses(MemoryPlace.Bus))
-                throw new DriverException("the plan places something on the bus, and there is no other function's memory: the machine needs a second controller with a CMB");
-            var places = new Places(controller, plan, bus);
+            using var range = plan.Uses(MemoryPlace.Bus) ? PeerWindow() : null;
+            var places = new Places(controller, plan, range is null ? null : new BusRange(range, platform.DeviceAddress(range)));
             if (plan.ShadowDoorbells)
                 controller.EnableShadowDoorbells(neverRing: plan.Wrong == Wrong.WrongDriver.NeverRing);
             var pairs = Enumerable.Range(0, plan.Queues).Select(_ => controller.CreateQueuePair(Options(plan, places))).ToArray();
@@ -88,6 +89,14 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, MemoryPo
         }
     }
 
+    private IMemoryWindow PeerWindow()
+    {
+        if (peer is null)
+            throw new DriverException("the plan places something on the bus, and there is no other function: the machine needs a second controller with a CMB");
+        peer.EnableMemoryAndBusMaster();
+        return peer.MapBar(PeerBar, Ordering.MemoryType.Uncached);
+    }
+
     private static QueuePairOptions Options(Plan plan, Places places) => new()
     {
         Depth = plan.Depth, SubmissionIn = places.Of(plan.SubmissionQueue), CompletionIn = places.Of(plan.CompletionQueue), Force = plan.Force, Copy = plan.Copy,
@@ -100,7 +109,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, MemoryPo
         : null;
 
     /// <summary>The pools behind the names of places; buffer and region are enabled when something first lies in them.</summary>
-    private sealed class Places(NvmeController controller, Plan plan, MemoryPool? bus)
+    private sealed class Places(NvmeController controller, Plan plan, BusRange? range)
     {
         private ControllerMemoryBuffer? _cmb;
         private PersistentMemoryRegion? _pmr;
@@ -118,7 +127,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, MemoryPo
             MemoryPlace.Host => controller.Host,
             MemoryPlace.Cmb => Cmb,
             MemoryPlace.Pmr => Pmr,
-            _ => bus!,
+            _ => range!,
         };
     }
 }

@@ -12,11 +12,13 @@ namespace Lab.Guest.Peers;
 /// <param name="open">Makes a platform over a function, that the agent may have held already.</param>
 internal sealed class GuestMachine(IReadOnlyDictionary<string, string> functions, Func<PciDevice, IPlatform> open) : IPeerMachine
 {
+    public IReadOnlyDictionary<string, string> Functions => functions;
+
     public Processor Processor { get; } = SysfsTree.Processor();
 
     /// <summary>Reads names and functions: <c>nvme0=0000:03:00.0,nvme1=0000:04:00.0</c>.</summary>
     /// <exception cref="FormatException">It is not of that form.</exception>
-    public static Dictionary<string, string> Functions(string text)
+    public static Dictionary<string, string> ReadFunctions(string text)
     {
         Dictionary<string, string> functions = [];
         foreach (var pair in text.Split(','))
@@ -27,21 +29,15 @@ internal sealed class GuestMachine(IReadOnlyDictionary<string, string> functions
         return functions;
     }
 
-    public string FunctionOf(string name) => functions.TryGetValue(name, out var function)
-        ? function
-        : throw new DriverException($"the machine has no function '{name}', it has {string.Join(", ", functions.Keys)}");
-
-    public IPlatform Open(string name) => open(new(FunctionOf(name)));
+    public IPlatform Open(string function) => open(new(function));
 
     public PciTree ReadTree() => SysfsTree.Read();
 
-    public uint ReadConfig32(string name, int offset) => WithConfig(name, config => config.Read32(offset));
+    public uint ReadConfig32(string function, int offset) => ConfigSpace.With(function, config => config.Read32(offset));
 
-    public void WriteConfig32(string name, int offset, uint value) => WithConfig(name, config =>
+    public void WriteConfig32(string function, int offset, uint value) => ConfigSpace.With(function, config =>
     {
         config.Write32(offset, value);
         return 0u;
     });
-
-    private T WithConfig<T>(string name, Func<ConfigSpace, T> use) => ConfigSpace.With(FunctionOf(name), use);
 }

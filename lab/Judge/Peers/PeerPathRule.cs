@@ -24,10 +24,11 @@ internal static class PeerPathRule
                 problems.Add($"a CPU touched the payload: #{number} accesses {size} bytes at 0x{address:x}, which lie in a copy's data");
                 break;
             }
-        Compare(replay, copies, problems);
+        var seen = (Written: SeenBytes(replay, payload, isRead: true), Read: SeenBytes(replay, payload, isRead: false));
+        Compare(replay, copies, problems, seen);
         return problems.Conclude(copies.Count == 0 ? Verdict.NotObservable : Verdict.Pass, copies.Count == 0
             ? "no copy went through a provider's memory"
-            : $"{moved} bytes of {Words.Count(copies.Sum(copy => copy.Commands.Count), "command")} mapped where the driver said, {(replay.CpuIsKnown ? "none touched by a CPU" : "who touched them qtest cannot tell")}; {Seen(replay)}");
+            : $"{moved} bytes of {Words.Count(copies.Sum(copy => copy.Commands.Count), "command")} mapped where the driver said, {(replay.CpuIsKnown ? "none touched by a CPU" : "who touched them qtest cannot tell")}; {Seen(seen)}");
     }
 
     private static string? Problem(PeerReplay replay, PeerCopy copy, PeerCommand command)
@@ -45,11 +46,11 @@ internal static class PeerPathRule
     }
 
     // What the devices moved in the providers' memory, against what was meant to pass there. A copy that failed may have moved a part of it.
-    private static void Compare(PeerReplay replay, List<PeerCopy> copies, PeerProblems problems)
+    private static void Compare(PeerReplay replay, List<PeerCopy> copies, PeerProblems problems, (long Written, long Read) moved)
     {
         foreach (var isRead in new[] { true, false })
         {
-            var (meant, seen) = (Meant(replay, copies, isRead) + Foreign(replay, isRead), SeenBytes(replay, isRead));
+            var (meant, seen) = (Meant(replay, copies, isRead) + Foreign(replay, isRead), isRead ? moved.Written : moved.Read);
             var most = meant + Meant(replay, [.. replay.Copies.Except(copies)], isRead);
             if (seen >= meant && (seen <= most || !replay.CpuIsKnown))
                 continue;
@@ -59,13 +60,9 @@ internal static class PeerPathRule
         }
     }
 
-    private static string Seen(PeerReplay replay)
-    {
-        var (written, read) = (SeenBytes(replay, isRead: true), SeenBytes(replay, isRead: false));
-        return written + read == 0
-            ? "QEMU traces no access to the memory that they went through"
-            : $"devices wrote {written} and read {read} bytes there";
-    }
+    private static string Seen((long Written, long Read) moved) => moved == (0, 0)
+        ? "QEMU traces no access to the memory that they went through"
+        : $"devices wrote {moved.Written} and read {moved.Read} bytes there";
 
     // A command that reads a namespace writes the memory. What a controller does in its own buffer, and in memory that is RAM to QEMU, is not traced.
     private static long Meant(PeerReplay replay, List<PeerCopy> copies, bool isRead) =>
@@ -73,12 +70,9 @@ internal static class PeerPathRule
             .SelectMany(command => command.Bus.Where(range => replay.RegionOf(range) is { Kind: Trace.RegionKind.Cmb } region && region.Controller != command.Meant.Client))
             .Sum(range => range.Bytes);
 
-    private static long SeenBytes(PeerReplay replay, bool isRead)
-    {
-        var payload = Payload(replay);
-        return replay.Accesses.Where(access => access.IsWrite == isRead && !replay.IsForQueues(new(access.Address, access.Bytes), access.Number)).Sum(access =>
-            payload.Sum(range => Math.Max(0, (long)Math.Min(range.End, access.Address + (ulong)access.Bytes) - (long)Math.Max(range.Start, access.Address))));
-    }
+    private static long SeenBytes(PeerReplay replay, List<ByteRange> payload, bool isRead) => replay.Accesses
+        .Where(access => access.IsWrite == isRead && !replay.IsForQueues(new(access.Address, access.Bytes), access.Number))
+        .Sum(access => payload.Sum(range => Math.Max(0, (long)Math.Min(range.End, access.Address + (ulong)access.Bytes) - (long)Math.Max(range.Start, access.Address))));
 
     // What an engine moved that is no controller.
     private static long Foreign(PeerReplay replay, bool isRead) => replay.Copies

@@ -7,6 +7,7 @@ namespace Lab.Judge.Peers;
 internal sealed class PeerReplay
 {
     private readonly Dictionary<int, List<PeerCommand>> _byQueue = [];
+    private List<(ByteRange Range, int After, int Before)>? _queueSpans;
 
     private PeerReplay(Capture capture) => Capture = capture;
 
@@ -40,10 +41,7 @@ internal sealed class PeerReplay
     /// <summary>
     /// Whether queues or lists lay there when the event happened. Log and trace have no common clock: what was fetched and ended tells which came first.
     /// </summary>
-    public bool IsForQueues(ByteRange range, int number) => Pieces.Any(piece =>
-        piece.Taken.Copy == 0 && piece.Range.Overlaps(range)
-        && number > Commands.Where(command => command.LogPosition < piece.From).Select(command => command.Completion?.Number ?? 0).DefaultIfEmpty(0).Max()
-        && number < Commands.Where(command => command.LogPosition > piece.To).Select(command => command.Seen?.Number ?? int.MaxValue).DefaultIfEmpty(int.MaxValue).Min());
+    public bool IsForQueues(ByteRange range, int number) => (_queueSpans ??= QueueSpans()).Exists(span => span.Range.Overlaps(range) && number > span.After && number < span.Before);
 
     /// <summary>The provider region, as the host found it, that an address lies in; null for none.</summary>
     public Region? RegionOf(ByteRange range) => Capture.Regions.FirstOrDefault(region => region.Kind != RegionKind.Registers && new ByteRange(region.Base, (long)region.Bytes).Contains(range));
@@ -59,6 +57,14 @@ internal sealed class PeerReplay
                     "it is QEMU that sends every access of a device through its IOMMU";
         return "";
     }
+
+    private List<(ByteRange Range, int After, int Before)> QueueSpans() =>
+    [
+        .. Pieces.Where(piece => piece.Taken.Copy == 0).Select(piece => (
+            piece.Range,
+            Commands.Where(command => command.LogPosition < piece.From).Select(command => command.Completion?.Number ?? 0).DefaultIfEmpty(0).Max(),
+            Commands.Where(command => command.LogPosition > piece.To).Select(command => command.Seen?.Number ?? int.MaxValue).DefaultIfEmpty(int.MaxValue).Min())),
+    ];
 
     private void ReadLog()
     {

@@ -1,12 +1,8 @@
 using Lab.Driver;
-using Lab.Driver.Memory;
 using Lab.Driver.Pci;
 using Lab.Driver.Seams;
 using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
-using Lab.Nvme.Registers;
-using Lab.PeerToPeer.Providers;
-using Lab.PeerToPeer.Routes;
 using Lab.PeerToPeer.Transfers;
 using Lab.PeerToPeer.Tree;
 
@@ -127,7 +123,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
     {
         foreach (var lists in _taken.Values)
             foreach (var list in lists)
-                Orchestrator.Give(Transfers.Orchestrator.Kept, list);
+                list.Give(intents, ScatterList.Kept);
         _taken.Clear();
         session.Shutdown(_lost);
         foreach (var provider in session.Providers)
@@ -140,7 +136,8 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
     private void SetAcs(PeerStep step)
     {
         var (name, control) = (step.Word("of"), step.OneOf("set", "none", "redirect") == "redirect" ? AcsControl.RequestRedirect | AcsControl.CompletionRedirect : AcsControl.None);
-        AcsRegister.Set(name, control, offset => machine.ReadConfig32(name, offset), (offset, value) => machine.WriteConfig32(name, offset, value));
+        var function = session.FunctionOf(name);
+        AcsRegister.Set(name, control, offset => machine.ReadConfig32(function, offset), (offset, value) => machine.WriteConfig32(function, offset, value));
         session.ForgetTree();
     }
 
@@ -200,7 +197,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
         var lists = _taken.TryGetValue(name, out var held) ? held : [];
         foreach (var list in lists.Where((_, i) => i % every == 0).ToList())
         {
-            Orchestrator.Give(Transfers.Orchestrator.Kept, list);
+            list.Give(intents, ScatterList.Kept);
             _ = lists.Remove(list);
         }
     }
@@ -210,7 +207,7 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
         var list = ScatterList.TryTake(session.Provider(name), bytes);
         if (list is null)
             return null;
-        Orchestrator.Taken(Transfers.Orchestrator.Kept, list);
+        list.Tell(intents, ScatterList.Kept);
         if (!_taken.TryGetValue(name, out var lists))
             _taken[name] = lists = [];
         lists.Add(list);

@@ -1,7 +1,6 @@
 using Lab.Driver;
 using Lab.Driver.Memory;
 using Lab.Driver.Pci;
-using Lab.Driver.Persistence;
 using Lab.Driver.Seams;
 using Lab.Nvme.Intents;
 using Lab.Ordering;
@@ -45,7 +44,13 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
     /// <summary>I/O commands that were completed by controllers that are shut down.</summary>
     public int Commands { get; private set; }
 
-    public PciNode Node(string name) => Tree.Node(machine.FunctionOf(name));
+    /// <summary>What the machine calls a function that the steps name.</summary>
+    /// <exception cref="DriverException">It has none of that name.</exception>
+    public string FunctionOf(string name) => machine.Functions.TryGetValue(name, out var function)
+        ? function
+        : throw new DriverException($"the machine has no function '{name}', it has {string.Join(", ", machine.Functions.Keys)}");
+
+    public PciNode Node(string name) => Tree.Node(FunctionOf(name));
 
     public Provider Provider(string name) =>
         _providers.TryGetValue(name, out var provider) ? provider : throw new DriverException($"'{name}' provides no memory: a step before this one must say `provide of={name}`");
@@ -54,7 +59,7 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
     {
         if (!_platforms.TryGetValue(name, out var platform))
         {
-            _platforms[name] = platform = machine.Open(name);
+            _platforms[name] = platform = machine.Open(FunctionOf(name));
             platform.Function.EnableMemoryAndBusMaster();
         }
         return platform;
@@ -70,8 +75,7 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
         {
             var list = ScatterList.TryTake(Provider(queuesIn), 2 * NvmeController.PageBytes) ?? throw new DriverException($"provider {queuesIn} has no memory left for queues");
             _queues.Add(list);
-            foreach (var piece in list.Pieces)
-                intents.Tell(new PieceTaken(0, queuesIn, piece.BusAddress, ScatterList.WholePages(piece.Bytes)));
+            list.Tell(intents, ScatterList.ForQueues);
             // A client without queues yet has no way to ask for but its place.
             memory = new(PeerMap.Of(list, Routes.Find(list.Provider.Node, Node(name)), new(name, Node(name), Platform(name), controller, controller.Admin.Queue)));
         }
@@ -131,11 +135,7 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
                 Commands += controller.IoCommands;
             }
         foreach (var list in _queues)
-        {
-            foreach (var piece in list.Pieces)
-                intents.Tell(new PieceGiven(0, list.Provider.Name, piece.BusAddress));
-            list.Dispose();
-        }
+            list.Give(intents, ScatterList.ForQueues);
         _queues.Clear();
     }
 

@@ -20,9 +20,6 @@ namespace Lab.PeerToPeer.Transfers;
 /// <param name="wrong">A deliberate mistake.</param>
 public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IIntentSink? intents = null, WrongOrchestrator wrong = WrongOrchestrator.None)
 {
-    /// <summary>In the place of a copy's number: memory that is kept over several copies.</summary>
-    public const int Kept = -1;
-
     private long _peerToPeer, _bounced;
     private int _fallBacks, _failed, _copies;
 
@@ -65,7 +62,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         finally
         {
             if (list is not null && list != request.Kept)
-                Give(copy, list);
+                list.Give(intents, copy);
         }
     }
 
@@ -97,21 +94,6 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         intents?.Tell(new CopyEnded(copy, "peerToPeer", ""));
     }
 
-    /// <summary>Tells of the memory of a list, from now on taken for a copy or with 0 for queues and lists, or <see cref="Kept"/>.</summary>
-    public void Taken(int copy, ScatterList list)
-    {
-        foreach (var piece in list.Pieces)
-            intents?.Tell(new PieceTaken(copy, list.Provider.Name, piece.BusAddress, ScatterList.WholePages(piece.Bytes)));
-    }
-
-    /// <summary>Gives the memory back, and tells so first.</summary>
-    public void Give(int copy, ScatterList list)
-    {
-        foreach (var piece in list.Pieces)
-            intents?.Tell(new PieceGiven(copy, list.Provider.Name, piece.BusAddress));
-        list.Dispose();
-    }
-
     // The memory for a copy; null with the reason where it cannot go peer to peer.
     private ScatterList? TryTake(int copy, CopyRequest request, out string reason)
     {
@@ -139,7 +121,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
             reason = $"provider {provider.Name} has {provider.Available} of {provider.Bytes} bytes left, {request.Bytes} were asked for";
             return null;
         }
-        Taken(copy, list);
+        list.Tell(intents, copy);
         return list;
     }
 
@@ -175,7 +157,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         if (wrong == WrongOrchestrator.UseFreed && list != request.Kept)
         {
             var stale = list.Stale();
-            Give(copy, list);
+            list.Give(intents, copy);
             list = stale;
             new Orchestrator(registry, routes, new WrongTransfers.Renumbered(intents, copy)).Copy(WrongTransfers.Next(request));
         }
@@ -205,8 +187,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
                 pieces = [.. pieces, new(host.Window, host.Offset, host.Bytes, host.ControllerAddress)];
             if (!isRead)
                 host?.Slice(0, onHost.Length).CopyFrom(onHost);
-            if (lists is not null)
-                Taken(0, lists);
+            lists?.Tell(intents, ScatterList.ForQueues);
             transfer = Transfer.Create(client.Controller, new(request.Bytes)
             {
                 DataIn = new BusRange(pieces), ListsIn = lists is null ? null : new BusRange(PeerMap.Of(lists, route, client)), Sgl = request.Sgl, Queue = client.Queue,
@@ -223,8 +204,7 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         }
         finally
         {
-            if (lists is not null)
-                Give(0, lists);
+            lists?.Give(intents, ScatterList.ForQueues);
             if (host is not null)
                 client.Host.Free(host);
         }

@@ -1,3 +1,5 @@
+using Lab.Driver.Seams;
+using Lab.Nvme.Intents;
 using Lab.PeerToPeer.Providers;
 
 namespace Lab.PeerToPeer.Transfers;
@@ -6,6 +8,12 @@ namespace Lab.PeerToPeer.Transfers;
 public sealed class ScatterList : IDisposable
 {
     private const int PageBytes = 4096;
+
+    /// <summary>In the place of a copy's number: memory for queues and lists.</summary>
+    internal const int ForQueues = 0;
+
+    /// <summary>In the place of a copy's number: memory that is kept over several copies.</summary>
+    internal const int Kept = -1;
 
     private readonly List<PeerMemory> _pieces = [];
 
@@ -48,6 +56,24 @@ public sealed class ScatterList : IDisposable
         foreach (var piece in _pieces)
             Provider.Free(piece);
         _pieces.Clear();
+    }
+
+    /// <summary>Tells that the pieces are taken.</summary>
+    /// <param name="intents">Told of it; null for nobody.</param>
+    /// <param name="use">Number of a copy, <see cref="ForQueues"/> or <see cref="Kept"/>.</param>
+    internal void Tell(IIntentSink? intents, int use)
+    {
+        foreach (var piece in Pieces)
+            intents?.Tell(new PieceTaken(use, Provider.Name, piece.BusAddress, WholePages(piece.Bytes)));
+    }
+
+    /// <summary>Gives the pieces back, and tells so first.</summary>
+    /// <inheritdoc cref="Tell"/>
+    internal void Give(IIntentSink? intents, int use)
+    {
+        foreach (var piece in Pieces)
+            intents?.Tell(new PieceGiven(use, Provider.Name, piece.BusAddress));
+        Dispose();
     }
 
     /// <summary>The same pieces for somebody who goes on with them after they were given back.</summary>
