@@ -159,7 +159,7 @@ public sealed class QueuePair
         return completions;
     }
 
-    /// <summary>As <see cref="Execute(ReadOnlySpan{SubmissionEntry}, string)"/>, for callers that want to see each status.</summary>
+    /// <summary>As <see cref="Execute(ReadOnlySpan{SubmissionEntry}, string)"/>, for callers that want to see each status. One thread at a time: another that polls the queue may find the answer first.</summary>
     public CompletionEntry[] ExecuteRaw(ReadOnlySpan<SubmissionEntry> commands, string what)
     {
         var slots = new CommandSlot[commands.Length];

@@ -28,6 +28,12 @@ public sealed class PeerClient(string name, PciNode node, IPlatform platform, Nv
     /// <summary>Bytes of a logical block of namespace 1.</summary>
     public int BlockBytes => controller.Namespace.BlockBytes;
 
+    /// <summary>
+    /// Held from when a command is told of until its answer is there: who polls for one answer must be the only one to poll the queue, and commands are told of
+    /// in the order in which the controller gets them.
+    /// </summary>
+    internal object Turn { get; } = new();
+
     /// <summary>Where the client finds the first byte of a mapped BAR when the host bridge forwards, and an IOMMU there translates.</summary>
     internal ulong AddressThroughHost(IMemoryWindow window) => platform.DeviceAddress(window);
 

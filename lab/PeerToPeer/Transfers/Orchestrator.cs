@@ -218,11 +218,16 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
         var (position, expected) = isRead ? (request.FromPosition, request.ReadStatus) : (request.ToPosition, request.WriteStatus);
         var (lba, blocks) = ((ulong)(position / client.BlockBytes), request.Bytes / client.BlockBytes);
         var command = isRead ? NvmCommand.Read(1, lba, blocks, transfer.Dptr) : NvmCommand.Write(1, lba, blocks, transfer.Dptr);
-        intents?.Tell(new PeerCommandMeant(
+        var meant = new PeerCommandMeant(
             copy, client.Name, client.Queue.Id, (int)(isRead ? NvmOpcode.Read : NvmOpcode.Write),
-            Ranges(transfer, piece => piece.ControllerAddress), Ranges(transfer, piece => piece.BusAddress), (int)expected));
+            Ranges(transfer, piece => piece.ControllerAddress), Ranges(transfer, piece => piece.BusAddress), (int)expected);
         var what = $"copy {copy}, {(isRead ? "read" : "write")} of {client.Name}";
-        var status = client.Queue.ExecuteRaw([command], what)[0].Status;
+        CommandStatus status;
+        lock (client.Turn)
+        {
+            intents?.Tell(meant);
+            status = client.Queue.ExecuteRaw([command], what)[0].Status;
+        }
         if (!status.IsSuccess || status.Code != expected)
             throw new CommandFailedException(command, status, what);
     }
