@@ -15,6 +15,8 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(DiskSeed))]
 [JsonSerializable(typeof(RouteTruth))]
 [JsonSerializable(typeof(MemoryScan))]
+[JsonSerializable(typeof(CpuWitness))]
+[JsonSerializable(typeof(CpuEvent))]
 internal sealed partial class CaptureJson : JsonSerializerContext;
 
 /// <summary>First line.</summary>
