@@ -5,14 +5,15 @@ namespace Lab.Ordering.Model;
 /// <summary>From the actions of an exploration to lines for people.</summary>
 internal static class ExecutionText
 {
-    public static BrokenExecution Of(string reading, Exploration exploration, StoreProgram program, StorePath path, ReadOnlyMemory<byte> old)
+    public static BrokenExecution Of(string reading, Exploration exploration, StorePath path, ReadOnlyMemory<byte> old)
     {
+        var program = exploration.Program;
         List<string> lines = [];
         ulong run = 0;
         string? head = null;
         foreach (var (at, number) in exploration.Actions)
         {
-            var (next, mask, text) = number < 0 ? Act(exploration.EventOf(at), program, path) : Arrival(program.Parcels[number], exploration.Torn);
+            var (next, mask, text) = number < 0 ? Act(exploration.EventOf(at), path) : Arrival(program.Parcels[number], exploration.Torn);
             if (next is null || next != head)
                 Close();
             if (next is null)
@@ -22,8 +23,8 @@ internal static class ExecutionText
         }
         Close();
         var missing = exploration.Missing(exploration.Torn);
-        lines.Add($"the controller fetches the entry: bytes {ByteRanges.Of(missing)} are {Where(exploration, program, path)}");
-        return new(reading, lines, exploration.Torn, missing, Image(exploration, program, old));
+        lines.Add($"the controller fetches the entry: bytes {ByteRanges.Of(missing)} are {Where(exploration, path)}");
+        return new(reading, lines, exploration.Torn, missing, Image(exploration, old));
 
         void Close()
         {
@@ -33,7 +34,7 @@ internal static class ExecutionText
         }
     }
 
-    private static (string? Head, ulong Mask, string Text) Act(StreamEvent happened, StoreProgram program, StorePath path) => happened switch
+    private static (string? Head, ulong Mask, string Text) Act(StreamEvent happened, StorePath path) => happened switch
     {
         StreamStore { Place: StreamPlace.Entry } store =>
             ($"the CPU stores ({Short(store.Instruction)}; they wait in its {path.Name(path.StationOf(store.Memory, store.Kind) ?? Station.Queue)}) bytes", store.Mask, ""),
@@ -52,18 +53,18 @@ internal static class ExecutionText
         _ => (null, 0, "another store arrives"),
     };
 
-    private static string Where(Exploration exploration, StoreProgram program, StorePath path)
+    private static string Where(Exploration exploration, StorePath path)
     {
-        Station[] stations = [.. program.Parcels.Where(parcel => parcel.Place == StreamPlace.Entry && parcel.Entry == exploration.Torn && !exploration.Arrived[parcel.Number])
+        Station[] stations = [.. exploration.Program.Parcels.Where(parcel => parcel.Place == StreamPlace.Entry && parcel.Entry == exploration.Torn && !exploration.Arrived[parcel.Number])
             .Select(parcel => parcel.Station).Distinct()];
         return stations.Length == 0 ? "not stored at all" : $"still in the {string.Join(" and the ", stations.Select(path.Name))}, or on their way";
     }
 
-    private static byte[] Image(Exploration exploration, StoreProgram program, ReadOnlyMemory<byte> old)
+    private static byte[] Image(Exploration exploration, ReadOnlyMemory<byte> old)
     {
         var image = new byte[64];
         old.Span.Slice(0, Math.Min(64, old.Length)).CopyTo(image);
-        foreach (var parcel in program.Parcels)
+        foreach (var parcel in exploration.Program.Parcels)
             if (parcel.Place == StreamPlace.Entry && parcel.Entry == exploration.Torn && exploration.Arrived[parcel.Number])
                 for (var i = 0; i < 64; i++)
                     if ((parcel.Mask >> i & 1) != 0)

@@ -15,7 +15,13 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     private readonly Parcel[] _preferred =
         [.. program.Parcels.OrderBy(parcel => parcel.Place == StreamPlace.Doorbell ? 1 : parcel.Place == StreamPlace.Entry && (parcel.Mask & 0xFFFF_FFFF) == 0 ? 2 : 0).ThenBy(parcel => parcel.Number)];
     private int _issued;
+    private ulong _low;
+    private ulong _high;
 
+    /// <summary>What is explored.</summary>
+    public StoreProgram Program => program;
+    /// <summary>The same from the begin.</summary>
+    public Exploration Again() => new(sequence, program, bound);
     /// <summary>What happened: the event that the CPU did (parcel -1), or the parcel that arrived.</summary>
     public IReadOnlyList<(int At, int Parcel)> Actions => _actions;
     /// <summary>Which parcels had arrived.</summary>
@@ -33,6 +39,7 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     public bool Sample(Random random)
     {
         Array.Clear(_arrived, 0, _arrived.Length);
+        _low = _high = 0;
         _actions.Clear();
         _issued = 0;
         var step = 0;
@@ -54,7 +61,7 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
 
     private bool Visit(int step)
     {
-        if (Exceeded || !_seen.Add((step, Word(0), Word(64))))
+        if (Exceeded || !_seen.Add((step, _low, _high)))
             return false;
         if (_seen.Count > bound.States)
             return !(Exceeded = true);
@@ -74,7 +81,7 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
                 continue;
             if (Arrive(parcel) || Visit(step))
                 return true;
-            _arrived[parcel.Number] = false;
+            Mark(parcel.Number, false);
             _actions.RemoveAt(_actions.Count - 1);
         }
         return false;
@@ -93,6 +100,8 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     {
         if (_arrived[parcel.Number])
             return false;
+        if (_arrived.Length <= 128)
+            return (parcel.BeforeBits.Low & ~_low | parcel.BeforeBits.High & ~_high) == 0;
         foreach (var number in parcel.Before)
             if (!_arrived[number])
                 return false;
@@ -102,7 +111,7 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     // True where it is a doorbell and some byte of what it gives to the device is not there.
     private bool Arrive(Parcel parcel)
     {
-        _arrived[parcel.Number] = true;
+        Mark(parcel.Number, true);
         _actions.Add((parcel.At, parcel.Number));
         if (parcel.Place != StreamPlace.Doorbell)
             return false;
@@ -128,12 +137,13 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     /// <summary>The event's line for people.</summary>
     public StreamEvent EventOf(int at) => sequence.Events[at];
 
-    private ulong Word(int from)
+    // Bits of the first 128 parcels, which are all there are where states are counted.
+    private void Mark(int number, bool arrived)
     {
-        ulong word = 0;
-        for (var i = from; i < _arrived.Length && i < from + 64; i++)
-            if (_arrived[i])
-                word |= 1UL << i - from;
-        return word;
+        _arrived[number] = arrived;
+        if (number < 64)
+            _low ^= 1UL << number;
+        else if (number < 128)
+            _high ^= 1UL << number - 64;
     }
 }

@@ -18,37 +18,44 @@ public static class OrderingModel
         long states = 0;
         var sampled = false;
         List<BrokenExecution?> found = [];
+        string? doubt = null;
         foreach (var (reading, path) in StorePath.Of(sequence.Architecture))
         {
-            var program = StoreProgram.Of(sequence, path, bound.Lane);
+            var program = StoreProgram.Of(sequence, path, bound.Lane, trusting: false);
             if (program.Unknown is { } unknown)
-                return new(GuaranteeKind.Unknown, unknown, states, true, "not modelled", null);
+                return Unknown(unknown, states);
             if (!program.Parcels.Exists(parcel => parcel.Place == StreamPlace.Doorbell))
-                return new(GuaranteeKind.Unknown, "the stream has no doorbell", states, true, "not modelled", null);
+                return Unknown("the stream has no doorbell", states);
             var exploration = new Exploration(sequence, program, bound);
-            var broken = exploration.Search();
-            if (exploration.Exceeded)
+            var broken = Run(ref exploration, bound, ref states, ref sampled);
+            if (broken && program.Doubt is not null)
             {
-                sampled = true;
-                exploration = new(sequence, program, bound);
-                broken = Sampled(exploration, bound);
-                states += bound.Samples;
+                // Only where it breaks even if what is not known helped.
+                var helped = new Exploration(sequence, StoreProgram.Of(sequence, path, bound.Lane, trusting: true), bound);
+                if (!Run(ref helped, bound, ref states, ref sampled))
+                    doubt = program.Doubt;
             }
-            states += exploration.States;
-            if (broken && program.Doubt is { } doubt)
-                return new(GuaranteeKind.Unknown, doubt, states, true, "an order that breaks, if nothing else orders", null);
-            found.Add(broken ? ExecutionText.Of(reading, exploration, program, path, old) : null);
+            found.Add(broken ? ExecutionText.Of(reading, exploration, path, old) : null);
         }
+        if (doubt is not null)
+            return Unknown(doubt, states);
         return Conclude(found, states, sampled, bound);
     }
 
-    private static bool Sampled(Exploration exploration, ModelBound bound)
+    private static ModelResult Unknown(string why, long states) => new(GuaranteeKind.Unknown, why, states, true, "not modelled", null);
+
+    private static bool Run(ref Exploration exploration, ModelBound bound, ref long states, ref bool sampled)
     {
+        var broken = exploration.Search();
+        states += exploration.States;
+        if (!exploration.Exceeded)
+            return broken;
+        sampled = true;
+        exploration = exploration.Again();
         var random = new Random(bound.Seed);
-        for (var i = 0; i < bound.Samples; i++)
-            if (exploration.Sample(random))
-                return true;
-        return false;
+        for (var i = 0; i < bound.Samples && !broken; i++, states++)
+            broken = exploration.Sample(random);
+        return broken;
     }
 
     private static ModelResult Conclude(List<BrokenExecution?> found, long states, bool sampled, ModelBound bound)

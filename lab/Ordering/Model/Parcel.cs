@@ -23,6 +23,18 @@ internal sealed class Parcel(int number, int at, StreamStore store, Station stat
     public byte[] Data { get; } = new byte[64];
     /// <summary>Numbers of the parcels that must arrive before it.</summary>
     public List<int> Before { get; } = [];
+    /// <summary>The same as bits, for the first 128 parcels.</summary>
+    public (ulong Low, ulong High) BeforeBits { get; private set; }
+
+    /// <summary>Has it wait for another.</summary>
+    public void After(int number)
+    {
+        Before.Add(number);
+        if (number < 64)
+            BeforeBits = (BeforeBits.Low | 1UL << number, BeforeBits.High);
+        else if (number < 128)
+            BeforeBits = (BeforeBits.Low, BeforeBits.High | 1UL << number - 64);
+    }
 
     /// <summary>Adds bytes of a store.</summary>
     public void Add(StreamStore from, int first, int count)

@@ -8,23 +8,26 @@ internal sealed class StoreProgram
     private readonly InstructionSequence _sequence;
     private readonly StorePath _path;
     private readonly int _lane;
+    private readonly bool _trusting;
+    private readonly List<(int At, Fence Fence)> _fences = [];
 
-    private StoreProgram(InstructionSequence sequence, StorePath path, int lane) => (_sequence, _path, _lane) = (sequence, path, lane);
+    private StoreProgram(InstructionSequence sequence, StorePath path, int lane, bool trusting) => (_sequence, _path, _lane, _trusting) = (sequence, path, lane, trusting);
 
     public List<Parcel> Parcels { get; } = [];
     public List<ProgramStep> Steps { get; } = [];
     /// <summary>What the machine knows nothing of; null where it knows all.</summary>
     public string? Unknown { get; private set; }
-    /// <summary>What may order more than the machine lets it: an order that breaks is then none to trust. Null where there is no doubt.</summary>
+    /// <summary>Of what nobody knows whether it orders anything; null where there is no such thing.</summary>
     public string? Doubt { get; private set; }
 
     /// <summary>Builds it.</summary>
     /// <param name="sequence">The stream.</param>
     /// <param name="path">The machine.</param>
     /// <param name="lane">Stores next to each other in an aligned piece of so many bytes travel together. 8 at most: no bus promises to keep more whole.</param>
-    public static StoreProgram Of(InstructionSequence sequence, StorePath path, int lane)
+    /// <param name="trusting">What may order stores is taken to do so.</param>
+    public static StoreProgram Of(InstructionSequence sequence, StorePath path, int lane, bool trusting)
     {
-        var program = new StoreProgram(sequence, path, lane);
+        var program = new StoreProgram(sequence, path, lane, trusting);
         if (sequence.Events.Select(happened => happened.Cpu).Distinct().Count() > 1)
             program.Unknown = "the model has one CPU";
         for (var i = 0; i < sequence.Events.Count && program.Unknown is null; i++)
@@ -55,14 +58,16 @@ internal sealed class StoreProgram
                 break;
             case StreamFence { Fence: not Fence.None } fence when FenceCode.Of(_sequence.Architecture, fence.Fence) is null:
                 Doubt = $"{fence.Fence} is no instruction of {_sequence.Architecture}, and what it becomes is not known";
+                Wait(at, _ => _trusting);
                 break;
             case StreamFence fence:
+                _fences.Add((at, fence.Fence));
                 Wait(at, parcel => parcel.Detached ? IsAnswered(parcel, at, fence.Fence) : _path.Waits(fence.Fence, parcel.Station));
                 break;
             case StreamLoad load:
                 if (Parcels.Exists(parcel => _path.Waits(load.Memory, parcel.Station) is null))
                     Doubt = $"whether a load from {load.Memory} memory waits for the {_path.Name(Station.Combining)} is not known";
-                Wait(at, parcel => parcel.Detached ? _path.LoadsWait && load.Place == StreamPlace.Entry : _path.Waits(load.Memory, parcel.Station) == true);
+                Wait(at, parcel => parcel.Detached ? _path.LoadsWait && load.Place == StreamPlace.Entry : _path.Waits(load.Memory, parcel.Station) ?? _trusting);
                 break;
         }
     }
@@ -145,7 +150,7 @@ internal sealed class StoreProgram
         foreach (var later in Parcels)
             for (var i = 0; i < later.Number; i++)
                 if (Follows(Parcels[i], later))
-                    later.Before.Add(i);
+                    later.After(i);
     }
 
     private bool Follows(Parcel earlier, Parcel later)
@@ -162,8 +167,8 @@ internal sealed class StoreProgram
 
     private bool IsKept(Parcel earlier, Parcel later)
     {
-        for (var i = earlier.At + 1; i < later.At; i++)
-            if (_sequence.Events[i] is StreamFence fence && _path.Keeps(fence.Fence, earlier.Station, later.Station))
+        foreach (var (at, fence) in _fences)
+            if (at > earlier.At && at < later.At && _path.Keeps(fence, earlier.Station, later.Station))
                 return true;
         return false;
     }

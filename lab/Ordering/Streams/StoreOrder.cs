@@ -21,6 +21,7 @@ internal static class StoreOrder
             {
                 StreamFence fence => Guarantee.Stronger(best, Promise(stream, store, fence.Fence)),
                 StreamLoad { Place: StreamPlace.Entry } load when load.Memory == store.Memory => Guarantee.Stronger(best, Promise(stream, store, Fence.ReadBack)),
+                StreamLoad { Memory: MemoryType.WriteCombining } when stream.Architecture == Architecture.X86_64 && Combines(store) => Guarantee.Stronger(best, CombiningRead),
                 StreamLoad { Memory: MemoryType.Uncached } when stream.Architecture == Architecture.X86_64 => Guarantee.Stronger(best, UncachedRead),
                 // What is in front of a store-release is seen before it, and so before whatever it is itself seen before.
                 StreamStore when releases.TryGetValue(i, out var release) => Guarantee.Stronger(best, release),
@@ -32,6 +33,11 @@ internal static class StoreOrder
 
     private static Guarantee Promise(InstructionSequence stream, StreamStore store, Fence fence) =>
         OrderingRules.EntryBeforeDoorbell(stream.Architecture, store.Memory, fence, store.Kind);
+
+    private static bool Combines(StreamStore store) =>
+        store.Memory == MemoryType.WriteCombining || store.Kind == StoreKind.Direct || store.Kind == StoreKind.NonTemporal && store.Memory == MemoryType.WriteBack;
+
+    private static Guarantee CombiningRead => new(GuaranteeKind.Unknown, "X2", "whether a read of write-combining memory drains the buffers of other stores is not known", "lab/Ordering/Streams/StoreOrder.cs");
 
     private static Guarantee UncachedRead => new(GuaranteeKind.Guaranteed, "X2", "a read of uncached memory drains the write-combining buffers, and later stores wait for it",
         "Intel SDM vol. 3A, 12.3 (WC); AMD Family 17h Software Optimization Guide, 2.13.3");
