@@ -37,10 +37,24 @@ internal static class Scrub
             registers.Write32(Register.CmbMsc, (uint)CmbMsc.RegistersOnly.Value);
         }
         var location = new CmbLoc(registers.Read32(Register.CmbLoc));
-        using var bar = platform.Function.MapBar(location.Bir, MemoryType.Uncached);
-        for (var offset = 0; offset < Math.Min(ScrubbedBytes, bar.Bytes); offset += SubmissionEntry.Bytes)
-            bar.Write64(offset, 0);
+        // One without an address holds nothing that anybody could have left there.
+        if (AddressOf(platform.Function, location.Bir) != 0)
+            Clear(platform, location.Bir);
         if (!legacy)
             registers.Write32(Register.CmbMsc, 0);
+    }
+
+    private static ulong AddressOf(IPciFunction function, int bar)
+    {
+        const int firstBar = 0x10, flags = 0xF;
+        var offset = firstBar + bar * sizeof(uint);
+        return (ulong)function.ReadConfig32(offset + sizeof(uint)) << 32 | function.ReadConfig32(offset) & ~(uint)flags;
+    }
+
+    private static void Clear(IPlatform platform, int bir)
+    {
+        using var bar = platform.Function.MapBar(bir, MemoryType.Uncached);
+        for (var offset = 0; offset < Math.Min(ScrubbedBytes, bar.Bytes); offset += SubmissionEntry.Bytes)
+            bar.Write64(offset, 0);
     }
 }

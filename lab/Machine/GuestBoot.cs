@@ -8,7 +8,7 @@ namespace Lab.Machine;
 /// <summary>One boot of a guest, with what it takes to tell afterwards why it failed.</summary>
 internal sealed class GuestBoot(
     LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
-    TimeSpan timeout, IProgress<string>? progress, string? plugin)
+    TimeSpan timeout, IProgress<string>? progress, Plugin? plugin)
 {
     private const int PortAttempts = 5;
     private static readonly TimeSpan LastQuestions = TimeSpan.FromSeconds(3);
@@ -29,7 +29,7 @@ internal sealed class GuestBoot(
             catch (MachineLaunchException refused) when (refused.LastOutput.FirstOrDefault(IsRefusal) is { } line)
             {
                 throw new HostUnableException(
-                    $"{qemu} does not take the lab's plugin: {line.Trim()}", "The plugin speaks versions 1, 2 and 7 of QEMU's plugin interface (QEMU 7.2, 9.0 to 10.1, 11): choose such a --qemu.", refused);
+                    $"{qemu} does not take the lab's plugin: {line.Trim()}", "The plugin speaks versions 1, 2, 4 and 7 of QEMU's plugin interface (QEMU 7.2, 9.0 to 10.1, 11): choose such a --qemu.", refused);
             }
         }
     }
@@ -59,7 +59,7 @@ internal sealed class GuestBoot(
         launch.WriteVersions(qemu, accel, image);
         launch.Start(qemu, [
             .. QemuArguments.ForGuest(topology, launch.Files, accel, image, port),
-            .. plugin is null ? [] : QemuArguments.ForCounting(plugin, launch.Files, accel),
+            .. plugin is null ? [] : QemuArguments.ForPlugin(plugin, launch.Files, accel),
         ]);
         progress?.Report($"QEMU {qemu.Version} started, {accel.Name}");
         try
@@ -75,7 +75,8 @@ internal sealed class GuestBoot(
             progress?.Report($"guest up after {clock.Elapsed.TotalSeconds:0.00} s");
             return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, port, clock.Elapsed)
             {
-                Instructions = plugin is null ? null : InstructionCounts.Open(launch.Files.Counts),
+                Instructions = plugin is { Use: PluginUse.Count } ? InstructionCounts.Open(launch.Files.Counts) : null,
+                Accesses = plugin is { Use: not PluginUse.Count } ? AccessLog.Open(launch.Files.Accesses) : null,
             };
         }
         catch (BootFailedException failed)

@@ -48,6 +48,9 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>The instructions that the guest executes; null where the machine was booted without the plugin that counts them.</summary>
     public InstructionCounts? Instructions { get; internal init; }
 
+    /// <summary>Records accesses of the guest's processors; null where the machine was booted without the plugin that does.</summary>
+    public AccessLog? Accesses { get; internal init; }
+
     /// <summary>Starts QEMU and waits until its guest answers over SSH.</summary>
     /// <param name="run">Owner of the process.</param>
     /// <param name="qemu">A probed QEMU of the topology's architecture.</param>
@@ -66,12 +69,12 @@ public sealed class GuestMachine : IAsyncDisposable
         TimeSpan timeout, IProgress<string>? progress, CancellationToken cancel)
         => BootAsync(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress, plugin: null, cancel);
 
-    /// <summary>The same with the lab's QEMU plugin, so that <see cref="Instructions"/> can be read.</summary>
+    /// <summary>The same with the lab's QEMU plugin, so that <see cref="Instructions"/> or <see cref="Accesses"/> can be read.</summary>
     /// <exception cref="HostUnableException">As above, or this QEMU does not take the plugin.</exception>
     /// <inheritdoc cref="BootAsync(LabRun, QemuBinary, GuestImage, Topology, AcceleratorChoice, string, TimeSpan, IProgress{string}?, CancellationToken)"/>
     public static Task<GuestMachine> BootAsync(
         LabRun run, QemuBinary qemu, GuestImage image, Topology topology, AcceleratorChoice accel, string evidenceDirectory,
-        TimeSpan timeout, IProgress<string>? progress, string? plugin, CancellationToken cancel)
+        TimeSpan timeout, IProgress<string>? progress, Plugin? plugin, CancellationToken cancel)
         => new GuestBoot(run, qemu, image, topology, accel, evidenceDirectory, timeout, progress, plugin).RunAsync(cancel);
 
     /// <summary>The raw file behind the controller's namespace, its first where it lists several; it goes when the machine is disposed.</summary>
@@ -127,6 +130,7 @@ public sealed class GuestMachine : IAsyncDisposable
         await launch.Process.Exited.ConfigureAwait(false);
         Shell.Dispose();
         Instructions?.Dispose();
+        Accesses?.Dispose();
         await launch.DisposeAsync().ConfigureAwait(false);
         death.Dispose();
     }

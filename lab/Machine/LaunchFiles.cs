@@ -19,6 +19,9 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
     /// <summary>Where the lab's plugin counts instructions: see <see cref="InstructionCounts"/>.</summary>
     public string Counts => Path.Combine(Scratch, "counts");
 
+    /// <summary>Where it records accesses: see <see cref="AccessLog"/>.</summary>
+    public string Accesses => Path.Combine(Scratch, "accesses");
+
     /// <summary>Everything the guest printed; QEMU itself writes it.</summary>
     public string ConsoleLog => Path.Combine(Evidence, "console.log");
 

@@ -33,14 +33,19 @@ public static class QemuArguments
         ];
     }
 
-    /// <summary>The further arguments that load the lab's plugin, which counts instructions into <see cref="LaunchFiles.Counts"/>.</summary>
-    /// <param name="plugin">The plugin as the set-up built it.</param>
+    /// <summary>The further arguments that load the lab's plugin, which writes <see cref="LaunchFiles.Counts"/> or <see cref="LaunchFiles.Accesses"/>.</summary>
+    /// <param name="plugin">The plugin.</param>
     /// <param name="files">Of the machine.</param>
     /// <param name="accel">Only TCG has plugins.</param>
     /// <exception cref="MachineInputException">The accelerator is another one.</exception>
-    public static ImmutableArray<string> ForCounting(string plugin, LaunchFiles files, AcceleratorChoice accel) => accel.Name == "tcg"
-        ? ["-plugin", $"{Escape(plugin)},counts={Escape(files.Counts)}"]
-        : throw new MachineInputException($"accelerator {accel.Name}", "executes instructions without QEMU, which could count them", "Choose --accel tcg.");
+    public static ImmutableArray<string> ForPlugin(Plugin plugin, LaunchFiles files, AcceleratorChoice accel) => accel.Name == "tcg"
+        ? ["-plugin", Escape(plugin.Path) + plugin.Use switch
+        {
+            PluginUse.Count => $",counts={Escape(files.Counts)}",
+            PluginUse.RecordPrograms => $",log={Escape(files.Accesses)},scope=user",
+            _ => $",log={Escape(files.Accesses)},scope=all",
+        }]
+        : throw new MachineInputException($"accelerator {accel.Name}", "executes instructions without QEMU, which could watch them", "Choose --accel tcg.");
 
     /// <summary>
     /// Arguments (without the program) of a machine with devices and no running guest: stopped, driven over qtest.

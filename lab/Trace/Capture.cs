@@ -14,6 +14,7 @@ public sealed record Capture
     private readonly ImmutableArray<DiskSeed> _disks = [];
     private readonly ImmutableArray<RouteTruth> _routes = [];
     private readonly ImmutableArray<PciSeen> _tree = [];
+    private readonly ImmutableArray<CpuEvent> _cpu = [];
 
     /// <summary>Where it comes from.</summary>
     public required CaptureHeader Header { get; init; }
@@ -23,6 +24,10 @@ public sealed record Capture
     public ImmutableArray<Intent> Intents { get => _intents; init => _intents = value.IsDefault ? [] : value; }
     /// <summary>What happened, in QEMU's order: <see cref="TraceEvent.Number"/> rises.</summary>
     public ImmutableArray<TraceEvent> Trace { get => _trace; init => _trace = value.IsDefault ? [] : value; }
+    /// <summary>What the processors executed, each in its own order.</summary>
+    public ImmutableArray<CpuEvent> Cpu { get => _cpu; init => _cpu = value.IsDefault ? [] : value; }
+    /// <summary>Whether <see cref="Cpu"/> was recorded; null in captures of older labs, which did not.</summary>
+    public CpuWitness? Witness { get; init; }
     /// <summary>What the host found in the backing file afterwards.</summary>
     public ImmutableArray<MediaDigest> Media { get => _media; init => _media = value.IsDefault ? [] : value; }
     /// <summary>What the host found in the file behind the persistent memory region afterwards.</summary>

@@ -7,7 +7,7 @@ using Lab.Nvme.Intents;
 namespace Lab.Trace;
 
 /// <summary>
-/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event, media
+/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event, instruction, media
 /// digest and content of a persistent memory region, then an end line with count and SHA-256, so that a capture that was cut short or edited is never taken for a whole one.
 /// </summary>
 public static class CaptureFile
@@ -56,6 +56,10 @@ public static class CaptureFile
             yield return IntentLog.Write(intent);
         foreach (var happened in capture.Trace)
             yield return JsonSerializer.Serialize(happened, Json.TraceEvent);
+        if (capture.Witness is { } witness)
+            yield return JsonSerializer.Serialize(witness, Json.CpuWitness);
+        foreach (var executed in capture.Cpu)
+            yield return JsonSerializer.Serialize(executed, Json.CpuEvent);
         foreach (var media in capture.Media)
             yield return JsonSerializer.Serialize(media, Json.MediaDigest);
         foreach (var content in capture.Pmr)

@@ -16,6 +16,8 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(RouteTruth))]
 [JsonSerializable(typeof(PciSeen))]
 [JsonSerializable(typeof(MemoryScan))]
+[JsonSerializable(typeof(CpuWitness))]
+[JsonSerializable(typeof(CpuEvent))]
 internal sealed partial class CaptureJson : JsonSerializerContext;
 
 /// <summary>First line.</summary>

@@ -22,7 +22,9 @@ internal sealed class CaptureReader(string name)
     private readonly ImmutableArray<DiskSeed>.Builder _disks = ImmutableArray.CreateBuilder<DiskSeed>();
     private readonly ImmutableArray<RouteTruth>.Builder _routes = ImmutableArray.CreateBuilder<RouteTruth>();
     private readonly ImmutableArray<PciSeen>.Builder _tree = ImmutableArray.CreateBuilder<PciSeen>();
+    private readonly ImmutableArray<CpuEvent>.Builder _cpu = ImmutableArray.CreateBuilder<CpuEvent>();
     private MemoryScan? _memory;
+    private CpuWitness? _witness;
     private CaptureHeader? _header;
 
     public Capture Read(Stream file)
@@ -93,6 +95,12 @@ internal sealed class CaptureReader(string name)
                 case "pci":
                     _tree.Add(JsonSerializer.Deserialize(line, json.PciSeen)!);
                     return null;
+                case "witnessed":
+                    _witness = JsonSerializer.Deserialize(line, json.CpuWitness)!;
+                    return null;
+                case "cpu":
+                    _cpu.Add(Checked(JsonSerializer.Deserialize(line, json.CpuEvent)!));
+                    return null;
                 case "scanned":
                     _memory = JsonSerializer.Deserialize(line, json.MemoryScan)!;
                     return null;
@@ -133,6 +141,8 @@ internal sealed class CaptureReader(string name)
             Regions = _regions.ToImmutable(),
             Intents = _intents.ToImmutable(),
             Trace = _trace.ToImmutable(),
+            Cpu = _cpu.ToImmutable(),
+            Witness = _witness,
             Media = _media.ToImmutable(),
             Pmr = _pmr.ToImmutable(),
             Disks = _disks.ToImmutable(),
@@ -149,6 +159,11 @@ internal sealed class CaptureReader(string name)
             Load { Size: < 1 or > 8 } load => throw new JsonException($"a load has 1 to 8 bytes, this has {load.Size}"),
             _ => happened,
         };
+
+    private static CpuEvent Checked(CpuEvent executed) =>
+        executed.Size is < 0 or > 64 || executed.Code.Length % 2 != 0 || !executed.Code.All(char.IsAsciiHexDigit)
+            ? throw new JsonException($"an instruction's access has up to 64 bytes and its code is hex, this has {executed.Size} and \"{executed.Code}\"")
+            : executed;
 
     private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("{\"end\":"u8) && line.EndsWith("}"u8);
 

@@ -58,8 +58,9 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
 
     [Theory]
     [Trait("Tier", "guestless")]
-    [InlineData("", "*one option, counts=FILE*")]
-    [InlineData(",count=x", "*one option, counts=FILE*")]
+    [InlineData("", "*it takes counts=FILE or log=FILE*")]
+    [InlineData(",count=x", "*it takes counts=FILE, or log=FILE and scope=user or scope=all, and not count=x*")]
+    [InlineData(",log=x,scope=kernel", "*and not scope=kernel*")]
     [InlineData(",counts=/no/such/folder/x", "*/no/such/folder/x*")]
     public async Task ThePluginSaysWhatIsWrongWithItsOptions(string options, string message)
     {
@@ -77,7 +78,7 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
         var site = await host.RequireGuestAsync();
         var booting = () => GuestMachine.BootAsync(
             host.Run, site.Qemu, site.LoadImage(), new Topology(), AcceleratorChoice.Tcg, host.NewEvidence("plugin"), TimeSpan.FromSeconds(60), null,
-            folder.File("plugin.so", "no plugin"), MachineTools.Cancel);
+            new(folder.File("plugin.so", "no plugin"), PluginUse.Count), MachineTools.Cancel);
 
         (await booting.Should().ThrowAsync<HostUnableException>()).WithMessage("*does not take the lab's plugin*plugin.so*--qemu*").Which.ExitCode.Should().Be(3);
     }

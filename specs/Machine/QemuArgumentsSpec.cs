@@ -71,10 +71,12 @@ public sealed class QemuArgumentsSpec
             .Should().ContainInConsecutiveOrder("-accel", "kvm", "-cpu", "host");
 
     [Fact]
-    public void ThePluginIsToldWhereToCountAndOnlyUnderTCG()
+    public void ThePluginIsToldWhatToDoAndOnlyUnderTCG()
     {
-        QemuArguments.ForCounting("/p/a,b.so", Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p/a,,b.so,counts={Files.Counts}");
-        var act = () => QemuArguments.ForCounting("/p.so", Files, new AcceleratorChoice("kvm", "fast"));
+        QemuArguments.ForPlugin(new("/p/a,b.so", PluginUse.Count), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p/a,,b.so,counts={Files.Counts}");
+        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordPrograms), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=user");
+        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordAll), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=all");
+        var act = () => QemuArguments.ForPlugin(new("/p.so", PluginUse.Count), Files, new AcceleratorChoice("kvm", "fast"));
         act.Should().Throw<MachineInputException>().WithMessage("accelerator kvm:*--accel tcg*");
     }
 

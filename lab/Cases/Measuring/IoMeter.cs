@@ -37,7 +37,7 @@ public sealed class IoMeter : IAsyncDisposable
         // Without shadow doorbells both drivers ring as hardware has them ring.
         var topology = await GuestSession.WithoutShadowDoorbellsAsync(site.Qemu, site.Options.Place(Case.DefaultMachine with { Cpus = cpus }), cancel).ConfigureAwait(false);
         var machine = await GuestMachine.BootAsync(
-            run, site.Qemu, site.LoadImage(), topology, accelerator, evidence, site.Options.Timeout, null, counting ? site.Paths.Plugin : null, cancel).ConfigureAwait(false);
+            run, site.Qemu, site.LoadImage(), topology, accelerator, evidence, site.Options.Timeout, null, counting ? new Plugin(site.Paths.Plugin, PluginUse.Count) : null, cancel).ConfigureAwait(false);
         try
         {
             var agent = await GuestAgent.SendAsync(machine, site.LoadAgent(), site.Options.Timeout / 2, cancel).ConfigureAwait(false);

@@ -57,10 +57,11 @@ internal sealed class GuestPeers(GuestMachine machine, ManagedDriver driver, Qem
             await machine.PlugAsync(device.Id, cancel).ConfigureAwait(false);
             var bus = (await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false)).First(function => function.Id == device.Bus).BusBehind;
             var name = $"0000:{bus:x2}:00.0";
+            // The kernel makes the BARs' files when it has placed, or failed to place, all of them. A driver may be there for it or not.
             var found = await machine.Shell.RunAsync(
-                $"i=0; while [ ! -e /sys/bus/pci/devices/{name}/driver ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done", Patience, cancel).ConfigureAwait(false);
+                $"i=0; while [ ! -e /sys/bus/pci/devices/{name}/resource0 ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done", Patience, cancel).ConfigureAwait(false);
             if (found.ExitCode != 0)
-                throw new CaseException($"controller '{device.Id}' was plugged behind '{device.Bus}', and the guest has no {name} with a driver.", 4);
+                throw new CaseException($"controller '{device.Id}' was plugged behind '{device.Bus}', and the guest has no {name} with a BAR 0.", 4);
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     }
 
     /// <summary>Everything that was collected, but for what the host finds on the disks.</summary>
-    public Capture Captured(ImmutableArray<Region> regions, QemuTrace trace) => new() { Header = Header(), Regions = regions, Intents = Told, Trace = trace.Events };
+    public Capture Captured(ImmutableArray<Region> regions, QemuTrace trace) => new() { Header = Header(), Regions = regions, Intents = Told, Trace = trace.Events, Witness = new(false, Cell.Witness) };
 
     /// <summary>Writes the capture, judges it and writes the verdict beside it.</summary>
     public CaseResult Conclude(Capture capture)

@@ -11,5 +11,6 @@ namespace Lab.Cases.Running;
 /// <param name="Driver">Driver under test.</param>
 /// <param name="Runtime">The .NET runtime that runs a managed driver, empty for another driver.</param>
 /// <param name="Translated">The driver is another architecture's binary, translated inside the guest.</param>
+/// <param name="Witness">What records the processors' instructions, or why nothing does.</param>
 internal sealed record ExperimentCell(
-    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated = false);
+    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness);

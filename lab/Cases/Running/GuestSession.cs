@@ -57,7 +57,18 @@ public sealed class GuestSession : IAsyncDisposable
         var linux = options.Driver == CaptureHeader.LinuxDriver;
         if (linux)
             topology = await WithoutShadowDoorbellsAsync(site.Qemu, topology, cancel).ConfigureAwait(false);
-        var machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, options.Timeout, progress, cancel).ConfigureAwait(false);
+        var (plugin, witness) = CpuTap.Choose(site, accelerator);
+        GuestMachine machine;
+        try
+        {
+            machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, options.Timeout, progress, plugin, cancel).ConfigureAwait(false);
+        }
+        catch (HostUnableException refused) when (plugin is not null)
+        {
+            // A QEMU of the user's own may speak another version of the interface: the judge then knows less, and says so.
+            (plugin, witness) = (null, refused.Message.ReplaceLineEndings(" "));
+            machine = await GuestMachine.BootAsync(run, site.Qemu, image, topology, accelerator, evidence, options.Timeout, progress, plugin, cancel).ConfigureAwait(false);
+        }
         try
         {
             var begun = Stopwatch.GetTimestamp();
@@ -68,7 +79,7 @@ public sealed class GuestSession : IAsyncDisposable
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux),
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness),
                 image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu)
             {
                 UploadTime = uploaded,
@@ -113,11 +124,13 @@ public sealed class GuestSession : IAsyncDisposable
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
+            var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
+            cpus.Start();
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
                 : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
             var device = Machine.Topology.Controller(controller);
-            return experiment.Conclude(experiment.Captured(regions, trace) with
+            return experiment.Conclude(cpus.Stop(experiment.Captured(regions, trace)) with
             {
                 Media = Witness.Media(Machine.DiskFile(controller), experiment.Plan), Pmr = Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told),
             });

@@ -57,7 +57,7 @@ public sealed class GuestlessSession : IAsyncDisposable
             var names = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, bare.SysfsName);
             var accelerator = new AcceleratorChoice("qtest", "qtest: no guest code runs");
             var cell = new ExperimentCell(
-                qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr");
+                qemu.Arch, accelerator, qemu.Version, QemuArguments.Quote(machine.Process.CommandLine), "", CaptureHeader.ManagedDriver, "coreclr", false, "over qtest no processor executes the driver");
             return new(machine, qemu, cell, qtest, board, names);
         }
         catch

@@ -25,6 +25,8 @@ public sealed record LabOptions
     public string Runtime { get; init; } = Runtimes.Default;
     /// <summary>Whether every machine gets its board's IOMMU, also where the case names none.</summary>
     public bool Iommu { get; init; }
+    /// <summary>Whether instructions are recorded by QEMU's plugin, where it can: it slows the guest down a little.</summary>
+    public bool Witness { get; init; } = true;
     /// <summary>Where evidence goes; null makes a new folder below <c>.lab/runs</c>.</summary>
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>

@@ -28,7 +28,7 @@ internal sealed class TimeBench(int rounds) : IBench
             Workplace.Progress.Report($"{cell.Arch}, {cell.Runtime}: round {round} of {rounds}");
             var begun = Stopwatch.GetTimestamp();
             var session = await GuestSession.BootAsync(
-                lab.Run, lab.Site, lab.Site.Options.Place(Case.DefaultMachine), Path.Combine(lab.Evidence, $"boot-{round}"), null, cancel).ConfigureAwait(false);
+                lab.Run, lab.Site with { Options = lab.Site.Options with { Witness = false } }, lab.Site.Options.Place(Case.DefaultMachine), Path.Combine(lab.Evidence, $"boot-{round}"), null, cancel).ConfigureAwait(false);
             TimeSpan firstTime;
             long aside, resumed;
             await using (session.ConfigureAwait(false))

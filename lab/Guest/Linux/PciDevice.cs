@@ -158,6 +158,11 @@ internal sealed class PciDevice
         return end > start ? (start, (long)(end - start + 1)) : null;
     }
 
+    /// <summary>Why a BAR cannot be used that <see cref="Bar"/> does not have, and what mends it.</summary>
+    public string WhyNoBar(int bar) =>
+        $"{Name} has no BAR {bar}, or nobody gave it an address: of a function that was plugged after the boot it must fit into the window that its port then had " +
+        "(pref64-reserve of pcie-root-port where firmware places BARs, pci=hpmmioprefsize of Linux where there is none)";
+
     public static void Put(string file, string text)
     {
         try

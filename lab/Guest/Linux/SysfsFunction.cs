@@ -43,7 +43,7 @@ internal sealed class SysfsFunction : IPciFunction
     public IMemoryWindow MapBar(int bar, MemoryType memory)
     {
         if (_device.Bar(bar) is not var (start, bytes))
-            throw new DriverException($"{Name} has no BAR {bar}, or the firmware gave it no address");
+            throw new DriverException(_device.WhyNoBar(bar));
         var file = $"{_device.Folder}/resource{bar}{(memory == MemoryType.WriteCombining ? "_wc" : "")}";
         if (!File.Exists(file))
             throw new DriverException($"{file} does not exist: this kernel offers no {memory} mapping of BAR {bar} of {Name}");

@@ -67,7 +67,7 @@ internal sealed class VfioFunction : IPciFunction
             throw new DriverException($"VFIO offers no {memory} mapping of BAR {bar} of {Name}, only an uncached one");
         var region = Vfio.Region(bar);
         if (region.Bytes == 0 || _device.Bar(bar) is not var (start, _))
-            throw new DriverException($"{Name} has no BAR {bar}, or the firmware gave it no address");
+            throw new DriverException(_device.WhyNoBar(bar));
         if (!region.IsMappable)
             return new VfioWindow(Vfio, region.Offset, start, region.Bytes);
         var mapped = new MappedWindow(Map(0, region.Offset, region.Bytes, $"BAR {bar}"), start, region.Bytes, memory, owned: true);

@@ -1,5 +1,6 @@
 using Lab.Judge.Rules;
 using Lab.Nvme.Intents;
+using Lab.Trace;
 
 namespace Lab.Judge.Peers;
 
@@ -34,7 +35,7 @@ internal static class PeerRouteRule
         }
         return problems.Conclude(told.Count == 0 ? Verdict.NotObservable : Verdict.Pass, told.Count == 0
             ? "the driver asked for no route"
-            : $"{Words.Count(told.Count, "route")} as in the host's tree ({string.Join(", ", told.Select(pair => replay.Truth(pair.Provider, pair.Client)!).Select(r => $"{r.Client} to {r.Provider} {r.Type} {r.Distance}"))})");
+            : $"{Words.Count(told.Count, "route")} as in the host's tree ({string.Join(", ", told.Select(pair => replay.Truth(pair.Provider, pair.Client)).OfType<RouteTruth>().Select(r => $"{r.Client} to {r.Provider} {r.Type} {r.Distance}"))})");
     }
 
     // To all of them; more than any other where one of them cannot.

@@ -111,12 +111,19 @@ internal sealed class PeerActs(IPeerMachine machine, PeerSession session, IInten
                 Unplug(step.Word("of"));
                 break;
             default:
-                _wrong = Enum.TryParse<WrongOrchestrator>(step.Word("way"), ignoreCase: true, out var wrong)
-                    ? wrong
-                    : throw new FormatException($"step '{step}': way must be one of {string.Join(", ", Wrongs)}");
-                _orchestrator = null;
+                SetWrong(step);
                 break;
         }
+    }
+
+    // Its counters begin when the orchestrator does.
+    private void SetWrong(PeerStep step)
+    {
+        if (_orchestrator is not null)
+            throw new FormatException($"step '{step}' comes after a copy: it must come before the first one");
+        _wrong = Enum.TryParse<WrongOrchestrator>(step.Word("way"), ignoreCase: true, out var wrong)
+            ? wrong
+            : throw new FormatException($"step '{step}': way must be one of {string.Join(", ", Wrongs)}");
     }
 
     private void End()

@@ -31,6 +31,6 @@ public enum PeerVerb
     Reset,
     /// <summary>Has the host take a function out: <c>unplug of=nvme1</c>.</summary>
     Unplug,
-    /// <summary>The orchestrator makes a mistake from now on: <c>wrong way=offByOnePage</c>.</summary>
+    /// <summary>The orchestrator makes a mistake: <c>wrong way=offByOnePage</c>. Before the first copy.</summary>
     Wrong,
 }

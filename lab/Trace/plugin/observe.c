@@ -1,53 +1,104 @@
 /*
- * A QEMU TCG plugin that counts the instructions which a guest executes, into a file that others may read at any moment:
+ * A QEMU TCG plugin that watches what a guest executes, in files that others map. It takes one of two options:
  *
  *   -plugin observe.so,counts=FILE
+ *   -plugin observe.so,log=FILE[,scope=user|all]
  *
- * FILE is mapped and holds 64-bit words of the host's byte order: [0] is MAGIC, [1] the number of virtual processors, and word 8 * (n + 1) is
- * the number of instructions that processor n has begun. Each processor writes its own cache line, and nobody else does.
+ * counts: FILE holds 64-bit words of the host's byte order: [0] is COUNTS_MAGIC, [1] the number of virtual processors, and word 8 * (n + 1) is
+ * the number of instructions that processor n has begun. Each processor writes its own cache line, and nobody else does. Counted are translation
+ * blocks, with all their instructions each time one is entered: a block that an exception leaves early counts whole.
  *
- * Counted are translation blocks, with all their instructions each time one is entered: a block that an exception leaves early counts whole.
+ * log: FILE is a struct log. While `armed` is not 0, each load and store that goes to one of the ranges of guest-physical addresses is recorded with
+ * its instruction, and, on the same processor, the fences, atomics and serialising instructions that follow a recorded access, up to MOST_FENCES of
+ * them until the next one. Whether such an instruction orders anything is for the reader to say: here it is only told from those that cannot. With
+ * scope=user, the default, only instructions in the lower half of the address space are looked at, which costs the guest little; a kernel's driver takes all.
+ * An access is recorded after the device had it, a fence before it is executed.
  *
  * One binary serves QEMU 7.2 to 11.1. Debian packages no header of the interface, so the few declarations that are needed stand here; they are
- * the same in all versions but for what is said of version 7.
+ * the same in all versions but for what is said of versions 3 and 7.
  */
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
+#define WEAK __attribute__((weak))
 
 enum { WORDS_OF_LINE = 8, LINES = 64, MOST_PROCESSORS = LINES - 1 };
-#define MAGIC UINT64_C(0x4c41424f42533031) /* "LABOBS01" */
+#define COUNTS_MAGIC UINT64_C(0x4c41424f42533031) /* "LABOBS01" */
+#define LOG_MAGIC UINT64_C(0x4c41424f42533032) /* "LABOBS02" */
 
 struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+struct qemu_plugin_hwaddr;
+typedef uint32_t meminfo;
 struct info {
     const char *target;
     struct { int least, current; } version;
     bool system;
     struct { int now, most; } processors;
 };
+struct value {
+    int kind; /* 0 to 4: 2^kind bytes */
+    union { uint8_t u8; uint16_t u16; uint32_t u32; uint64_t u64; struct { uint64_t low, high; } u128; } data;
+};
+
+enum { NO_REGISTERS };
+enum { LOADS_AND_STORES = 3 };
 
 /* From version 7 on every callback is registered with user data; before, the third argument is not looked at. */
 void qemu_plugin_register_vcpu_tb_trans_cb(uint64_t id, void (*translated)(void), void *data);
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *block, void (*executed)(unsigned, void *), int registers, void *data);
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, void (*executed)(unsigned, void *), int registers, void *data);
+void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, void (*accessed)(unsigned, meminfo, uint64_t, void *), int registers, int which, void *data);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *block);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *block, size_t index);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *bytes, size_t length);
+/* The same before version 3, which returned where the bytes are. */
+const void *insn_data_before_3(const struct qemu_plugin_insn *insn) __asm__("qemu_plugin_insn_data");
+bool qemu_plugin_mem_is_store(meminfo info);
+unsigned qemu_plugin_mem_size_shift(meminfo info);
+struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(meminfo info, uint64_t address);
+uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *address);
+struct value qemu_plugin_mem_get_value(meminfo info) WEAK; /* from version 4 on */
 
 /* Only asked whether they are there: QEMU reads the version before it tells its own. */
-void qemu_plugin_scoreboard_new(void) __attribute__((weak));
-void qemu_plugin_set_pc(void) __attribute__((weak));
+void qemu_plugin_scoreboard_new(void) WEAK;
+void qemu_plugin_set_pc(void) WEAK;
 
 EXPORT int qemu_plugin_version;
 
 __attribute__((constructor)) static void choose_version(void)
 {
-    /* QEMU 7.2 takes 1, QEMU 10.0 takes 2 to 4, QEMU 11.1 takes 7. Version 2 brought scoreboards, version 6 the setting of the pc. */
-    qemu_plugin_version = !qemu_plugin_scoreboard_new ? 1 : !qemu_plugin_set_pc ? 2 : 7;
+    /* QEMU 7.2 takes 1, QEMU 9.1 to 10.1 take 4, QEMU 11.1 takes 7. Version 4 brought values of accesses, version 6 the setting of the pc. */
+    qemu_plugin_version = !qemu_plugin_scoreboard_new ? 1 : !qemu_plugin_mem_get_value ? 2 : !qemu_plugin_set_pc ? 4 : 7;
 }
+
+static int version;
+
+static void *map(const char *path, size_t bytes)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    void *memory = MAP_FAILED;
+    if (file >= 0 && ftruncate(file, (off_t)bytes) == 0)
+        memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (memory == MAP_FAILED)
+        perror(path);
+    if (file >= 0)
+        close(file);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* Counting. */
 
 static uint64_t *counts;
 
@@ -57,10 +108,198 @@ static void executed(unsigned processor, void *instructions)
         counts[WORDS_OF_LINE * (processor + 1)] += (uintptr_t)instructions;
 }
 
+/* Recording. */
+
+enum { CAPACITY = 1 << 21, MOST_RANGES = 32, MOST_FENCES = 64, MOST_BYTES = 16 };
+enum kind { LOAD, STORE, FENCE };
+
+struct record {
+    uint8_t kind, length, processor, has_value; /* length: bytes of the instruction */
+    uint16_t size;                              /* bytes of the access */
+    uint16_t skipped;                           /* fences before this access that were not recorded */
+    uint64_t pc, address, value[2];
+    uint8_t instruction[MOST_BYTES];
+    uint64_t reserved;
+};
+
+struct log {
+    uint64_t magic, capacity, has_values;
+    _Atomic uint64_t armed, recorded, lost; /* armed is the reader's to write, and so are the ranges, before it */
+    uint64_t ranges, reserved;
+    struct { uint64_t first, last; } range[MOST_RANGES];
+    struct record records[CAPACITY];
+};
+_Static_assert(sizeof(struct record) == 64 && offsetof(struct log, records) == 576, "the reader has the same");
+
+/* An instruction that was translated. They live as long as QEMU: a block may run after it was flushed. */
+struct seen {
+    uint64_t pc;
+    uint8_t length, bytes[MOST_BYTES];
+};
+
+static struct log *events;
+static bool in_kernel;
+/* Fences of each processor since its last recorded access; none are wanted before the first. */
+static struct { unsigned recorded, skipped; bool wanted; } fences[MOST_PROCESSORS];
+
+static struct record *next(unsigned processor, enum kind kind, const struct seen *insn)
+{
+    uint64_t at = atomic_fetch_add_explicit(&events->recorded, 1, memory_order_relaxed);
+    if (at >= CAPACITY) {
+        atomic_fetch_add_explicit(&events->lost, 1, memory_order_relaxed);
+        return NULL;
+    }
+    struct record *record = &events->records[at];
+    memset(record, 0, sizeof *record); /* of an earlier experiment */
+    record->kind = (uint8_t)kind;
+    record->processor = (uint8_t)processor;
+    record->pc = insn->pc;
+    record->length = insn->length;
+    memcpy(record->instruction, insn->bytes, MOST_BYTES);
+    return record;
+}
+
+static void accessed(unsigned processor, meminfo info, uint64_t address, void *data)
+{
+    if (!atomic_load_explicit(&events->armed, memory_order_acquire) || processor >= MOST_PROCESSORS)
+        return;
+    const struct qemu_plugin_hwaddr *place = qemu_plugin_get_hwaddr(info, address);
+    if (!place)
+        return;
+    uint64_t physical = qemu_plugin_hwaddr_phys_addr(place);
+    uint64_t i = 0, ranges = events->ranges < MOST_RANGES ? events->ranges : MOST_RANGES;
+    while (i < ranges && !(events->range[i].first <= physical && physical <= events->range[i].last))
+        i++;
+    if (i == ranges)
+        return;
+    struct record *record = next(processor, qemu_plugin_mem_is_store(info) ? STORE : LOAD, data);
+    if (record) {
+        record->address = physical;
+        record->size = (uint16_t)(1u << qemu_plugin_mem_size_shift(info));
+        record->skipped = (uint16_t)(fences[processor].skipped < UINT16_MAX ? fences[processor].skipped : UINT16_MAX);
+        if (events->has_values) {
+            struct value value = qemu_plugin_mem_get_value(info);
+            record->has_value = 1;
+            record->value[1] = value.kind == 4 ? value.data.u128.high : 0;
+            record->value[0] = value.kind == 0 ? value.data.u8 : value.kind == 1 ? value.data.u16 : value.kind == 2 ? value.data.u32
+                : value.kind == 3 ? value.data.u64 : value.data.u128.low;
+        }
+    }
+    fences[processor].recorded = fences[processor].skipped = 0;
+    fences[processor].wanted = true;
+}
+
+static void fenced(unsigned processor, void *data)
+{
+    if (processor >= MOST_PROCESSORS || !fences[processor].wanted || !atomic_load_explicit(&events->armed, memory_order_relaxed))
+        return;
+    if (fences[processor].recorded++ < MOST_FENCES)
+        (void)next(processor, FENCE, data);
+    else
+        fences[processor].skipped++;
+}
+
+/* What may order accesses, of each target: prefixes aside, and rather too much than too little. */
+
+static bool may_order_x86(const uint8_t *code, size_t length)
+{
+    bool lock = false;
+    size_t at = 0;
+    for (; at < length; at++) {
+        uint8_t byte = code[at];
+        lock |= byte == 0xF0;
+        if (byte != 0xF0 && byte != 0x66 && byte != 0xF2 && byte != 0xF3 && byte != 0x2E && byte != 0x36 && byte != 0x3E && byte != 0x26 && byte != 0x64 &&
+            byte != 0x65 && (byte & 0xF0) != 0x40)
+            break;
+    }
+    if (lock)
+        return true;
+    uint8_t first = at < length ? code[at] : 0, second = at + 1 < length ? code[at + 1] : 0, third = at + 2 < length ? code[at + 2] : 0;
+    if (first == 0x0F)
+        return (second == 0xAE && third >= 0xE8) /* lfence, mfence, sfence */ || second == 0xA2 /* cpuid */ || (second == 0x01 && third == 0xE8) /* serialize */ ||
+            second == 0x30 /* wrmsr */ || second == 0x09 /* wbinvd */ || ((second == 0x20 || second == 0x22) /* mov to and from cr */);
+    return ((first == 0x86 || first == 0x87) && second < 0xC0) /* xchg with memory */ || first == 0xCF /* iret */ ||
+        (first >= 0xE4 && first <= 0xE7) || (first >= 0xEC && first <= 0xEF) /* in and out */ || (first >= 0x6C && first <= 0x6F) /* ins and outs */;
+}
+
+static bool may_order_arm64(uint32_t word)
+{
+    return (word & 0xFFFFF01F) == 0xD503301F /* clrex, dsb, dmb, isb, sb */ || word == 0xD50320DF /* dgh */ ||
+        (word & 0x3F000000) == 0x08000000 /* exclusives, ordered, compare and swap */ || (word & 0x3B200C00) == 0x38200000 /* atomics */;
+}
+
+static bool may_order_power(uint32_t word)
+{
+    unsigned extended = word >> 1 & 0x3FF;
+    switch (word >> 26) {
+    case 19:
+        return extended == 150 /* isync */ || extended == 18 /* rfid */;
+    case 31:
+        return extended == 598 /* sync, lwsync, ptesync */ || extended == 854 /* eieio */ || extended == 20 || extended == 84 || extended == 52 || extended == 116 /* l.arx */ ||
+            extended == 150 || extended == 214 || extended == 694 || extended == 726 /* st.cx. */;
+    default:
+        return word >> 26 == 17 /* sc */;
+    }
+}
+
+static bool may_order_riscv(uint32_t word)
+{
+    return (word & 0x7F) == 0x0F /* fence, fence.i */ || (word & 0x7F) == 0x2F /* lr, sc, amo */;
+}
+
+static bool may_order_s390(const uint8_t *code, size_t length)
+{
+    uint8_t last = length == 6 ? code[5] : 0;
+    return (code[0] == 0x07 && (code[1] == 0xE0 || code[1] == 0xF0)) /* bcr 14,0 and 15,0 */ || code[0] == 0xBA || code[0] == 0xBB /* cs, cds */ ||
+        (code[0] == 0xEB && (last == 0x14 || last == 0x30 || last == 0x31 || last == 0x3E || (last >= 0xE4 && last <= 0xFA) || last == 0xD0 /* pcistb */)) ||
+        (code[0] == 0xB9 && length == 4 && (code[1] == 0xD0 || code[1] == 0xD2 || code[1] == 0xD4 || code[1] == 0xD5)) /* pcistg, pcilg and their mio forms */;
+}
+
+static enum target { X86_64, ARM64, POWER, RISCV, S390, OTHER } target;
+
+static enum target target_of(const char *name)
+{
+    return !strcmp(name, "x86_64") ? X86_64 : !strcmp(name, "aarch64") ? ARM64 : !strcmp(name, "ppc64") ? POWER : !strcmp(name, "riscv64") ? RISCV
+        : !strcmp(name, "s390x") ? S390 : OTHER;
+}
+
+/* The bytes are as they lie in memory: words of all but s390x are little-endian here. */
+static bool may_order(const struct seen *insn)
+{
+    uint32_t word = 0;
+    memcpy(&word, insn->bytes, sizeof word);
+    return target == X86_64 ? may_order_x86(insn->bytes, insn->length) : target == ARM64 ? may_order_arm64(word) : target == POWER ? may_order_power(word)
+        : target == RISCV ? may_order_riscv(word) : target == S390 && may_order_s390(insn->bytes, insn->length);
+}
+
+static void watch_instruction(struct qemu_plugin_insn *insn)
+{
+    uint64_t pc = qemu_plugin_insn_vaddr(insn);
+    if (!in_kernel && pc >> 63)
+        return;
+    struct seen *seen = calloc(1, sizeof *seen);
+    if (!seen)
+        return;
+    size_t length = qemu_plugin_insn_size(insn);
+    seen->pc = pc;
+    seen->length = (uint8_t)(length < MOST_BYTES ? length : MOST_BYTES);
+    if (version < 3)
+        memcpy(seen->bytes, insn_data_before_3(insn), seen->length);
+    else
+        qemu_plugin_insn_data(insn, seen->bytes, seen->length);
+    if (may_order(seen))
+        qemu_plugin_register_vcpu_insn_exec_cb(insn, fenced, NO_REGISTERS, seen);
+    qemu_plugin_register_vcpu_mem_cb(insn, accessed, NO_REGISTERS, LOADS_AND_STORES, seen);
+}
+
 static void watch(struct qemu_plugin_tb *block)
 {
-    enum { NO_REGISTERS };
-    qemu_plugin_register_vcpu_tb_exec_cb(block, executed, NO_REGISTERS, (void *)(uintptr_t)qemu_plugin_tb_n_insns(block));
+    size_t instructions = qemu_plugin_tb_n_insns(block);
+    if (counts)
+        qemu_plugin_register_vcpu_tb_exec_cb(block, executed, NO_REGISTERS, (void *)(uintptr_t)instructions);
+    if (events)
+        for (size_t i = 0; i < instructions; i++)
+            watch_instruction(qemu_plugin_tb_get_insn(block, i));
 }
 
 static void translated(uint64_t id, struct qemu_plugin_tb *block)
@@ -75,35 +314,51 @@ static void translated_since_7(struct qemu_plugin_tb *block, void *data)
     watch(block);
 }
 
-static uint64_t *map(const char *path)
+static const char *after(const char *option, const char *name)
 {
-    const size_t bytes = LINES * WORDS_OF_LINE * sizeof(uint64_t);
-    int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    void *words = MAP_FAILED;
-    if (file >= 0 && ftruncate(file, (off_t)bytes) == 0)
-        words = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (words == MAP_FAILED)
-        perror(path);
-    if (file >= 0)
-        close(file);
-    return words == MAP_FAILED ? NULL : words;
+    size_t length = strlen(name);
+    return strncmp(option, name, length) == 0 ? option + length : NULL;
+}
+
+static bool take(const char *option)
+{
+    const char *text;
+    if ((text = after(option, "counts=")))
+        return (counts = map(text, LINES * WORDS_OF_LINE * sizeof(uint64_t))) != NULL;
+    if ((text = after(option, "log=")))
+        return (events = map(text, sizeof *events)) != NULL;
+    if ((text = after(option, "scope=")) && (!strcmp(text, "user") || !strcmp(text, "all"))) {
+        in_kernel = !strcmp(text, "all");
+        return true;
+    }
+    fprintf(stderr, "observe: it takes counts=FILE, or log=FILE and scope=user or scope=all, and not %s\n", option);
+    return false;
 }
 
 EXPORT int qemu_plugin_install(uint64_t id, const struct info *info, int argc, char **argv)
 {
-    static const char option[] = "counts=";
-    if (argc != 1 || strncmp(argv[0], option, sizeof option - 1) != 0) {
-        fprintf(stderr, "observe: it takes one option, counts=FILE\n");
-        return 1;
-    }
     if (!info->system || info->processors.most > MOST_PROCESSORS) {
-        fprintf(stderr, "observe: it counts for machines of at most %d processors\n", MOST_PROCESSORS);
+        fprintf(stderr, "observe: it watches machines of at most %d processors\n", MOST_PROCESSORS);
         return 1;
     }
-    if (!(counts = map(argv[0] + sizeof option - 1)))
+    for (int i = 0; i < argc; i++)
+        if (!take(argv[i]))
+            return 1;
+    if (!counts && !events) {
+        fprintf(stderr, "observe: it takes counts=FILE or log=FILE\n");
         return 1;
-    counts[1] = (uint64_t)info->processors.now;
-    counts[0] = MAGIC;
-    qemu_plugin_register_vcpu_tb_trans_cb(id, info->version.current >= 7 ? (void (*)(void))translated_since_7 : (void (*)(void))translated, NULL);
+    }
+    version = info->version.current;
+    target = target_of(info->target);
+    if (counts) {
+        counts[1] = (uint64_t)info->processors.now;
+        counts[0] = COUNTS_MAGIC;
+    }
+    if (events) {
+        events->capacity = CAPACITY;
+        events->has_values = version >= 4 && qemu_plugin_mem_get_value != NULL;
+        events->magic = LOG_MAGIC;
+    }
+    qemu_plugin_register_vcpu_tb_trans_cb(id, version >= 7 ? (void (*)(void))translated_since_7 : (void (*)(void))translated, NULL);
     return 0;
 }

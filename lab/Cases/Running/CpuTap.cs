@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Lab.Machine;
+using Lab.Trace;
+
+namespace Lab.Cases.Running;
+
+/// <summary>Has the lab's QEMU plugin record what the processors do to the controllers' memory during one experiment.</summary>
+/// <param name="log">The plugin's; null where it is not loaded.</param>
+/// <param name="why">Why it is not loaded, or what it records.</param>
+/// <param name="regions">Where the controllers' memory lies.</param>
+internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> regions)
+{
+    /// <summary>How the plugin is to be loaded in a cell; null, with the reason, where it cannot tell anything.</summary>
+    public static (Plugin? Plugin, string Why) Choose(LabSite site, AcceleratorChoice accelerator)
+    {
+        var (arch, linux) = (site.Options.Arch, site.Options.Driver == CaptureHeader.LinuxDriver);
+        return !site.Options.Witness ? (null, "it was not asked for")
+            : accelerator.Name != "tcg" ? (null, $"{accelerator.Name} executes instructions without QEMU, which could record them")
+            // Its PCI instructions are no memory accesses to TCG, and plain stores reach no BAR.
+            : arch == "s390x" ? (null, "on s390x stores to a function are PCI instructions, of which QEMU's plugin interface tells no access")
+            : !File.Exists(site.Paths.Plugin) ? (null, "the QEMU plugin is not built: ./run-lab.sh setup builds it")
+            : linux ? (new(site.Paths.Plugin, PluginUse.RecordAll), "a TCG plugin recorded programs and the kernel")
+            : (new(site.Paths.Plugin, PluginUse.RecordPrograms), "a TCG plugin recorded programs");
+    }
+
+    /// <summary>Begins.</summary>
+    public void Start() => log?.Arm([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+
+    /// <summary>Ends, and adds what was recorded to a capture.</summary>
+    public Capture Stop(Capture capture)
+    {
+        if (log is null)
+            return capture;
+        log.Disarm();
+        return capture with { Witness = new(true, why, log.Lost), Cpu = [.. Kept(log.Read()).Select(Event)] };
+    }
+
+    // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell; all the others are the program's own affair.
+    private IEnumerable<AccessRecord> Kept(IEnumerable<AccessRecord> records)
+    {
+        Dictionary<int, (bool Buffer, List<AccessRecord> Fences)> processors = [];
+        foreach (var record in records)
+        {
+            if (!processors.TryGetValue(record.Processor, out var last))
+                processors[record.Processor] = last = (false, []);
+            if (record.Kind == AccessKind.Fence)
+            {
+                if (last.Buffer)
+                    last.Fences.Add(record);
+                continue;
+            }
+            foreach (var fence in last.Fences)
+                yield return fence;
+            yield return record;
+            processors[record.Processor] = (regions.Any(region => region.Kind != RegionKind.Registers && region.Contains(record.Address)), []);
+        }
+    }
+
+    private static CpuEvent Event(AccessRecord record) => new(
+        record.Kind switch { AccessKind.Load => CpuEventKind.Load, AccessKind.Store => CpuEventKind.Store, _ => CpuEventKind.Fence },
+        record.Processor, record.Pc, Convert.ToHexStringLower(record.Instruction.AsSpan()), record.Address, record.Size, Convert.ToHexStringLower(record.Value.AsSpan()), record.Skipped);
+}
