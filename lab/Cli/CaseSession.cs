@@ -13,6 +13,7 @@ internal sealed class CaseSession
 {
     private readonly CommonOptions _common;
     private readonly Option<string?> _shard = Shard.NewOption();
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "Print the matrix of peer-to-peer cases as Markdown" };
     private readonly bool _explain;
 
     /// <summary>One column of a table of cells.</summary>
@@ -22,6 +23,8 @@ internal sealed class CaseSession
     {
         _common = new(command, Choice.AnyArch(), driver: Choice.AnyDriver());
         command.Options.Add(_shard);
+        if (explain)
+            command.Options.Add(_markdown);
         command.Validators.Add(RefuseBothDrivers);
         _explain = explain;
     }
@@ -48,6 +51,7 @@ internal sealed class CaseSession
             if (both)
                 DifferenceTable.Print(results);
         }
+        await MatrixReport.WriteAsync(results.Select(result => result.CaptureFile), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
     }

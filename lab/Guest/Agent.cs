@@ -22,7 +22,8 @@ namespace Lab.Guest;
 /// <item><c>peers BDF [--vfio] SEED NAMES STEPS</c> carries out a peer-to-peer experiment: NAMES as <see cref="GuestMachine.ReadFunctions"/> reads them, the functions
 /// taken before, STEPS as <see cref="PeerStep.Parse"/> does, with <c>;</c> between them; the intent log is written as for <c>run</c></item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
-/// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it; a load that was open is closed</item>
+/// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it, or copies between functions that were taken, as <see cref="CopySetup.Parse"/>
+/// does; a load that was open is closed</item>
 /// <item><c>load BDF OPERATIONS SEED</c> puts the driver under load and answers what that came to</item>
 /// <item><c>idle BDF TURNS</c> has it look for answers with nothing under way</item>
 /// <item><c>close BDF</c> closes the load</item>
@@ -92,7 +93,9 @@ internal sealed class Agent(Stream output)
                 return (true, "");
             case "open":
                 Close();
-                _load = OpenLoad(device, vfio, LoadSetup.Parse(rest));
+                _load = rest.StartsWith(CopySetup.Word, StringComparison.Ordinal)
+                    ? new CopyLoad(CopySetup.Parse(rest), function => Open(function, vfio))
+                    : OpenLoad(device, vfio, LoadSetup.Parse(rest));
                 return (true, "");
             case "load" when _load is { } load && Numbers(rest) is [var operations, var seed]:
                 return (true, $"{load.Run(operations, (ulong)seed)}");

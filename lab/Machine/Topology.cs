@@ -63,6 +63,9 @@ public sealed record Topology
         return $"{domain:x4}:{function.Bus:x2}:{function.Slot:x2}.{function.Function:x}";
     }
 
+    /// <summary>Name of the IOMMU that the machine has, where <see cref="Iommu"/> may say no more than the board's own; null for none.</summary>
+    public string? IommuName() => Platform.For(this).IommuOf(this)?.Name;
+
     /// <summary>Throws <see cref="MachineInputException"/> that lists everything wrong with the topology, or returns it.</summary>
     public Topology Validated()
     {

@@ -13,6 +13,7 @@ public sealed record Capture
     private readonly ImmutableArray<PmrContent> _pmr = [];
     private readonly ImmutableArray<DiskSeed> _disks = [];
     private readonly ImmutableArray<RouteTruth> _routes = [];
+    private readonly ImmutableArray<PciSeen> _tree = [];
     private readonly ImmutableArray<CpuEvent> _cpu = [];
 
     /// <summary>Where it comes from.</summary>
@@ -35,6 +36,8 @@ public sealed record Capture
     public ImmutableArray<DiskSeed> Disks { get => _disks; init => _disks = value.IsDefault ? [] : value; }
     /// <summary>How the functions of a peer-to-peer experiment reach each other.</summary>
     public ImmutableArray<RouteTruth> Routes { get => _routes; init => _routes = value.IsDefault ? [] : value; }
+    /// <summary>The PCI functions of a peer-to-peer experiment's machine; empty for any other, and in captures of older labs.</summary>
+    public ImmutableArray<PciSeen> Tree { get => _tree; init => _tree = value.IsDefault ? [] : value; }
     /// <summary>What the host found in the guest's memory after a peer-to-peer experiment; null where it did not look.</summary>
     public MemoryScan? Memory { get; init; }
 }

@@ -68,6 +68,8 @@ public static class CaptureFile
             yield return JsonSerializer.Serialize(disk, Json.DiskSeed);
         foreach (var route in capture.Routes)
             yield return JsonSerializer.Serialize(route, Json.RouteTruth);
+        foreach (var function in capture.Tree)
+            yield return JsonSerializer.Serialize(function, Json.PciSeen);
         if (capture.Memory is { } memory)
             yield return JsonSerializer.Serialize(memory, Json.MemoryScan);
     }

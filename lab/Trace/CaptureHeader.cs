@@ -50,6 +50,9 @@ public sealed record CaptureHeader
     /// <summary>How the lab ended the machine while the driver ran, such as "SIGKILL"; null where it did not, and in captures of older labs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PowerCut { get; init; }
+    /// <summary>The IOMMU between functions and memory, such as "intel-iommu"; null where there is none, or nobody asked, and in captures of older labs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Iommu { get; init; }
     /// <summary>Whether the sizes of stores in the trace are those of the instructions, up to 8 bytes.</summary>
     public required bool WidthsTrustworthy { get; init; }
     /// <summary>Why, or why not; one of <see cref="Widths"/> as a rule.</summary>

@@ -14,6 +14,7 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(PmrContent))]
 [JsonSerializable(typeof(DiskSeed))]
 [JsonSerializable(typeof(RouteTruth))]
+[JsonSerializable(typeof(PciSeen))]
 [JsonSerializable(typeof(MemoryScan))]
 [JsonSerializable(typeof(CpuWitness))]
 [JsonSerializable(typeof(CpuEvent))]

@@ -21,6 +21,7 @@ internal sealed class CaptureReader(string name)
     private readonly ImmutableArray<PmrContent>.Builder _pmr = ImmutableArray.CreateBuilder<PmrContent>();
     private readonly ImmutableArray<DiskSeed>.Builder _disks = ImmutableArray.CreateBuilder<DiskSeed>();
     private readonly ImmutableArray<RouteTruth>.Builder _routes = ImmutableArray.CreateBuilder<RouteTruth>();
+    private readonly ImmutableArray<PciSeen>.Builder _tree = ImmutableArray.CreateBuilder<PciSeen>();
     private readonly ImmutableArray<CpuEvent>.Builder _cpu = ImmutableArray.CreateBuilder<CpuEvent>();
     private MemoryScan? _memory;
     private CpuWitness? _witness;
@@ -91,6 +92,9 @@ internal sealed class CaptureReader(string name)
                 case "truth":
                     _routes.Add(JsonSerializer.Deserialize(line, json.RouteTruth)!);
                     return null;
+                case "pci":
+                    _tree.Add(JsonSerializer.Deserialize(line, json.PciSeen)!);
+                    return null;
                 case "witnessed":
                     _witness = JsonSerializer.Deserialize(line, json.CpuWitness)!;
                     return null;
@@ -143,6 +147,7 @@ internal sealed class CaptureReader(string name)
             Pmr = _pmr.ToImmutable(),
             Disks = _disks.ToImmutable(),
             Routes = _routes.ToImmutable(),
+            Tree = _tree.ToImmutable(),
             Memory = _memory,
         };
     }

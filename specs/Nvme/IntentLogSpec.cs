@@ -45,6 +45,7 @@ public sealed class IntentLogSpec
         new CopyMeant(1, "nvme0", 512, "nvme2", 1024, 4096, "peerToPeer", "nvme1", "nearest"),
         new PeerCommandMeant(1, "nvme0", 1, 2, "fd001000+1000", "fd001000+1000", 0),
         new FellBack(2, "nobody reaches it"),
+        new CopyRefused(4, "nvme0", "", "nvme1", "nvme0 does not reach \"nvme1\""),
         new CopyEnded(1, "peerToPeer", ""),
         new PeerCounted(1L << 40, 4096, 1),
         new ProviderCounted("nvme1", 1 << 21, 1 << 20, 8192),

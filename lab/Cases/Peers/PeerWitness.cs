@@ -71,12 +71,20 @@ internal sealed class PeerWitness
         var tree = new PciTree([.. after, .. _before.Where(record => after.All(other => other.Name != record.Name))]);
         return capture with
         {
+            Header = capture.Header with { Iommu = _topology.IommuName() },
             Disks = Disks,
             Routes = Routes(tree, Processor(accelerator)),
+            Tree = [.. tree.Nodes.Select(node => Seen(tree.Record(node))).OrderBy(function => function.Function, StringComparer.Ordinal)],
             Media = [.. Disks.SelectMany(seed => DiskContent.Whole(seed.Controller, disk(seed.Controller), capture.Intents)), .. Memories(capture.Intents)],
             Memory = await MemorySearch.RunAsync(
                 _qmp, _topology.Arch, (long)_topology.MemoryMiB << 20, Disks, Path.Combine(scratch, "guest-memory.bin"), cancel).ConfigureAwait(false),
         };
+    }
+
+    private PciSeen Seen(PciRecord record)
+    {
+        var id = Functions.FirstOrDefault(named => named.Value == record.Name).Key ?? "";
+        return new($"{record}", id, _topology.Controllers.Any(device => device.Id == id && device.HotPlugged));
     }
 
     private static IEnumerable<Region> RegionsOf(NvmeDevice device, PciFunction function) => Witness.Bars(device).SelectMany(bar => RegionOf(function, bar.Bar, bar.Name, bar.Kind));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using Lab.Cases.Pictures;
 using Lab.Driver.Plans;
 using Lab.Judge;
 using Lab.Machine;
@@ -92,6 +93,8 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         CaptureFile.Write(Path.Combine(Directory, Case.Name + CaptureFile.Extension), capture);
         var judgement = Lab.Judge.Judge.Decide(capture);
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
+        if (PeerPicture.Render(capture, judgement) is { } picture)
+            File.WriteAllText(Path.Combine(Directory, Case.Name + PeerPicture.Extension), picture);
         return Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement) };
     }
 

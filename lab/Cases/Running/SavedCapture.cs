@@ -1,3 +1,4 @@
+using Lab.Cases.Pictures;
 using Lab.Judge;
 using Lab.Trace;
 
@@ -7,10 +8,10 @@ namespace Lab.Cases.Running;
 public static class SavedCapture
 {
     /// <summary>Reads and judges.</summary>
-    /// <returns>The result, and the text for people.</returns>
+    /// <returns>The result, the text for people, and the picture where the capture has a tree to draw.</returns>
     /// <exception cref="CaseException">The file cannot be read.</exception>
     /// <exception cref="CaptureFormatException">The file is no whole capture; the message names file, line, reason and mend.</exception>
-    public static (CaseResult Result, string Text) Judge(string file)
+    public static (CaseResult Result, string Text, string? Picture) Judge(string file)
     {
         var capture = Read(file);
         var judgement = Lab.Judge.Judge.Decide(capture);
@@ -21,7 +22,7 @@ public static class SavedCapture
             Driver = header.Driver, Runtime = header.Runtime ?? "", Verdict = Judged.Verdict(judgement.Verdict), Expected = CaseVerdict.Pass, Seconds = 0, Reason = judgement.Reason,
             Findings = Judged.Findings(judgement), Artifacts = Path.GetFullPath(file),
         };
-        return (result, JudgementText.Render(judgement));
+        return (result, JudgementText.Render(judgement), PeerPicture.Render(capture, judgement));
     }
 
     private static Capture Read(string file)

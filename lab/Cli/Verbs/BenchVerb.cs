@@ -15,6 +15,7 @@ internal static class BenchVerb
         var common = new CommonOptions(command, Choice.AnyArch(), Choice.AnyRuntime());
         var counts = new Option<bool>("--counts-only") { Description = "Only count stores: the same figures on every host" };
         var ioOnly = new Option<bool>("--io-only") { Description = "Only compare the managed driver's reads with those of the kernel's driver" };
+        var peers = new Option<bool>("--peers") { Description = "Only measure peer-to-peer memory: the allocator beside Linux's, a copy beside one through guest memory" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
         var rounds = new Option<int>("--rounds") { Description = "How often times are measured, 1 to 99", DefaultValueFactory = _ => Rounds };
         rounds.Validators.Add(result =>
@@ -28,19 +29,21 @@ internal static class BenchVerb
             if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 100_000))
                 result.AddError($"--pmr-kills {text}: it must be a number from 1 to 100000");
         });
-        foreach (var option in new Option[] { counts, ioOnly, markdown, rounds, kills })
+        foreach (var option in new Option[] { counts, ioOnly, peers, markdown, rounds, kills })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(counts) && result.GetValue(ioOnly))
                 result.AddError("--counts-only and --io-only: choose one of them, or neither for all tables");
+            if (result.GetValue(peers) && (result.GetValue(counts) || result.GetValue(ioOnly)))
+                result.AddError("--peers has tables of its own: leave --counts-only and --io-only out");
         });
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
         {
             if (parsed.GetValue(kills) is > 0 and var often)
                 return PmrKillBench.RunAsync(common.Read(parsed), often, parsed.GetValue(markdown), cancel);
             var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
-            IBench[] benches = onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
+            IBench[] benches = parsed.GetValue(peers) ? [new PeerBench(number)] : onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
                 : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number)];
             return RunAsync(common.Read(parsed), benches, parsed.GetValue(markdown), cancel);
         }));

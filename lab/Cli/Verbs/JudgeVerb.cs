@@ -9,13 +9,23 @@ internal static class JudgeVerb
     public static Command Create()
     {
         var command = new Command("judge", "Judge a saved capture");
-        var file = new Argument<string>("capture") { Description = "A *.capture.jsonl file" };
+        var file = new Argument<string>("capture") { Description = "A *.capture.jsonl file, or a folder with peer-to-peer captures, which are judged again and make one matrix" };
         var json = new Option<string?>("--json") { Description = "File for the result as JSON; - is standard output" };
         command.Arguments.Add(file);
-        command.Options.Add(json);
+        var picture = new Option<string?>("--picture") { Description = "File for the picture of a peer-to-peer capture (SVG)" };
+        var markdown = new Option<bool>("--markdown") { Description = "Print the matrix of a folder as Markdown" };
+        foreach (var option in new Option[] { json, picture, markdown })
+            command.Options.Add(option);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
-            var (result, text) = SavedCapture.Judge(parsed.GetValue(file)!);
+            if (Directory.Exists(parsed.GetValue(file)))
+            {
+                await MatrixReport.OfFolderAsync(parsed.GetValue(file)!, parsed.GetValue(markdown), cancel).ConfigureAwait(false);
+                return ExitCode.AsExpected;
+            }
+            var (result, text, drawn) = SavedCapture.Judge(parsed.GetValue(file)!);
+            if (parsed.GetValue(picture) is { } wanted)
+                await File.WriteAllTextAsync(wanted, drawn ?? throw new CaseException($"--picture {wanted}: the capture holds no PCI tree: only those of peer-to-peer cases do."), cancel).ConfigureAwait(false);
             if (parsed.GetValue(json) != "-")
                 Console.WriteLine(text);
             await JsonFile.WriteAsync(parsed.GetValue(json), Report.OfResults([result]), cancel).ConfigureAwait(false);

@@ -72,7 +72,7 @@ internal static class PeerPathRule
 
     private static long SeenBytes(PeerReplay replay, List<ByteRange> payload, bool isRead) => replay.Accesses
         .Where(access => access.IsWrite == isRead && !replay.IsForQueues(new(access.Address, access.Bytes), access.Number))
-        .Sum(access => payload.Sum(range => Math.Max(0, (long)Math.Min(range.End, access.Address + (ulong)access.Bytes) - (long)Math.Max(range.Start, access.Address))));
+        .Sum(access => payload.Sum(range => range.Shared(new(access.Address, access.Bytes))));
 
     // What an engine moved that is no controller.
     private static long Foreign(PeerReplay replay, bool isRead) => replay.Copies

@@ -7,6 +7,8 @@ namespace Lab.Judge.Peers;
 internal sealed class PeerReplay
 {
     private readonly Dictionary<int, List<PeerCommand>> _byQueue = [];
+    // Numbers, rising, of the admin queues' too: each ends the runs of accesses before it.
+    private readonly List<int> _completions = [];
     private List<(ByteRange Range, int After, int Before)>? _queueSpans;
 
     private PeerReplay(Capture capture) => Capture = capture;
@@ -42,6 +44,14 @@ internal sealed class PeerReplay
     /// Whether queues or lists lay there when the event happened. Log and trace have no common clock: what was fetched and ended tells which came first.
     /// </summary>
     public bool IsForQueues(ByteRange range, int number) => (_queueSpans ??= QueueSpans()).Exists(span => span.Range.Overlaps(range) && number > span.After && number < span.Before);
+
+    /// <summary>Number of the last completion of any command before the event; 0 for none.</summary>
+    public int LastCompletionBefore(int number)
+    {
+        var at = _completions.BinarySearch(number);
+        at = at < 0 ? ~at : at;
+        return at == 0 ? 0 : _completions[at - 1];
+    }
 
     /// <summary>The provider region, as the host found it, that an address lies in; null for none.</summary>
     public Region? RegionOf(ByteRange range) => Capture.Regions.FirstOrDefault(region => region.Kind != RegionKind.Registers && new ByteRange(region.Base, (long)region.Bytes).Contains(range));
@@ -121,8 +131,10 @@ internal sealed class PeerReplay
                 case DataMapped mapped:
                     mapping?.Mapped.Add(new(mapped.Address, mapped.Bytes));
                     break;
-                case DeviceCompletion completion when Ended(completion) is { } command:
-                    command.Completion = completion;
+                case DeviceCompletion completion:
+                    _completions.Add(completion.Number);
+                    if (Ended(completion) is { } command)
+                        command.Completion = completion;
                     break;
                 case DeviceAccess access:
                     Accesses.Add(access);

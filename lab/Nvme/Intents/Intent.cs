@@ -40,6 +40,7 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(CopyMeant), "copy")]
 [JsonDerivedType(typeof(PeerCommandMeant), "peerCommand")]
 [JsonDerivedType(typeof(FellBack), "fellBack")]
+[JsonDerivedType(typeof(CopyRefused), "copyRefused")]
 [JsonDerivedType(typeof(CopyEnded), "copied")]
 [JsonDerivedType(typeof(PeerCounted), "counted")]
 [JsonDerivedType(typeof(ProviderCounted), "providerCounted")]

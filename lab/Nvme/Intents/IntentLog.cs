@@ -52,6 +52,7 @@ public static class IntentLog
             .Add("toPosition", i.ToPosition).Add("bytes", i.Bytes).Add("way", i.Way).Add("through", i.Through).Add("choice", i.Choice).End(),
         PeerCommandMeant i => new JsonLine("peerCommand").Add("copy", i.Copy).Add("client", i.Client).Add("queue", i.Queue).Add("opcode", i.Opcode)
             .Add("ranges", i.Ranges).Add("bus", i.Bus).Add("status", i.Status).End(),
+        CopyRefused i => new JsonLine("copyRefused").Add("copy", i.Copy).Add("from", i.From).Add("to", i.To).Add("through", i.Through).Add("reason", i.Reason).End(),
         FellBack i => new JsonLine("fellBack").Add("copy", i.Copy).Add("reason", i.Reason).End(),
         CopyEnded i => new JsonLine("copied").Add("copy", i.Copy).Add("way", i.Way).Add("why", i.Why).End(),
         PeerCounted i => new JsonLine("counted").Add("peerToPeer", i.PeerToPeer).Add("bounced", i.Bounced).Add("fallBacks", i.FallBacks).End(),

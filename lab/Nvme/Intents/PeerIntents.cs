@@ -55,6 +55,14 @@ public sealed record PeerCommandMeant(int Copy, string Client, int Queue, int Op
 /// <param name="Reason">Why, one sentence.</param>
 public sealed record FellBack(int Copy, string Reason) : Intent;
 
+/// <summary>A copy is not made at all: it cannot go peer to peer, and may not go through host memory.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="From">Controller whose namespace was to be read; empty where the data lies in the provider's memory.</param>
+/// <param name="To">Controller whose namespace was to be written; empty where the data was to stay there.</param>
+/// <param name="Through">Provider that the caller named; empty where any would have done.</param>
+/// <param name="Reason">Why, one sentence.</param>
+public sealed record CopyRefused(int Copy, string From, string To, string Through, string Reason) : Intent;
+
 /// <summary>A copy ended for its caller.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="Way">"peerToPeer", "bounced", or "failed" for one whose destination nobody may rely on.</param>

@@ -44,7 +44,10 @@ public sealed class Orchestrator(PeerRegistry registry, RouteFinder routes, IInt
                 return PeerToPeer(copy, request, list);
             // What begins or ends in a provider's memory has nowhere else to be.
             if (!request.MayBounce || request.Kept is not null)
+            {
+                intents?.Tell(new CopyRefused(copy, request.From?.Name ?? "", request.To?.Name ?? "", (request.Kept?.Provider ?? request.Through)?.Name ?? "", reason));
                 throw new NoPathException(reason);
+            }
             Interlocked.Increment(ref _fallBacks);
             intents?.Tell(new FellBack(copy, reason));
             Meant(copy, request, "bounced", "");
