@@ -36,10 +36,10 @@ internal static class EntryBeforeDoorbellRule
             var text = $"{queue.Name}: {guarantee}, {guarantee.Source}";
             guarantees.Add(text);
             if (guarantee.Holds == false)
-                problems.AddWithoutEvidence(
+                problems.AddWithPicture(
                     $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} " +
                     $"memory with {(copy.Kind == StoreKind.Plain ? "" : $"{copy.Kind} stores and ")}the fence {fence} " +
-                    $"({SaidBy(replay)}): {ProvesLittle}");
+                    $"({SaidBy(replay)}): {ProvesLittle}", BreakingOrder.Describe(queue, memory, fence, copy));
             else if (guarantee.Holds is null)
                 unknown.Add(text);
         }

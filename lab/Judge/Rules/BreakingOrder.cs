@@ -1,0 +1,51 @@
+using System.Text;
+using Lab.Judge.Replaying;
+using Lab.Nvme.Commands;
+using Lab.Ordering;
+using Lab.Ordering.Model;
+using Lab.Ordering.Streams;
+
+namespace Lab.Judge.Rules;
+
+/// <summary>
+/// What the controller would have executed, had this run been in the worst order that the architecture allows: the first entry of the run that takes the
+/// place of another is stored as the driver declares it, and the model of the store path looks for an order in which the doorbell comes too early.
+/// </summary>
+internal static class BreakingOrder
+{
+    /// <summary>A few lines; empty where the model finds no such order.</summary>
+    public static string Describe(SubmissionLife queue, MemoryType memory, Fence fence, CopyForm copy)
+    {
+        if (Entries(queue) is not var (number, slot, now, before))
+            return "";
+        var result = OrderingModel.Explore(CopySequence.Of(copy, memory, fence, now), before);
+        if (result.Execution is not { } order)
+            return "";
+        var text = new StringBuilder($"an order that {copy.Architecture} allows ({order.Reading} reading; {result.Bound}):");
+        foreach (var step in order.Steps)
+            text.Append("\n  ").Append(step);
+        text.Append($"\nslot {slot} of {queue.Name} held   {Decoded(before)}");
+        text.Append($"\nentry {number} was to be    {Decoded(now)}");
+        text.Append($"\nthe controller runs   {Decoded(order.Executed.Span)}");
+        for (var at = 0; at < SubmissionEntry.Bytes; at += 32)
+            text.Append($"\n  bytes {at,2}-{at + 31}  {Convert.ToHexStringLower(order.Executed.Span.Slice(at, 32))}");
+        return text.ToString();
+    }
+
+    // The number of the entry, its slot, its bytes and those of the entry that the slot had before; zeros where it had none.
+    private static (int Number, int Slot, byte[] Now, byte[] Before)? Entries(SubmissionLife queue)
+    {
+        var count = Math.Min(queue.Exposures.Count, queue.Meant.Entries.Count);
+        Dictionary<int, byte[]> last = [];
+        for (var k = 0; k < count; k++)
+        {
+            var (slot, now) = (queue.Exposures[k].Slot, queue.Meant.Entries[k].Bytes);
+            if (last.TryGetValue(slot, out var before) && !before.AsSpan().SequenceEqual(now))
+                return (k + 1, slot, now, before);
+            last[slot] = now;
+        }
+        return count == 0 ? null : (1, queue.Exposures[0].Slot, queue.Meant.Entries[0].Bytes, new byte[SubmissionEntry.Bytes]);
+    }
+
+    private static string Decoded(ReadOnlySpan<byte> entry) => SubmissionEntry.FromBytes(entry).ToString();
+}
