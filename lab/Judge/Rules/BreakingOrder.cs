@@ -24,9 +24,8 @@ internal static class BreakingOrder
         var text = new StringBuilder($"an order that {copy.Architecture} allows ({order.Reading} reading; {result.Bound}):");
         foreach (var step in order.Steps)
             text.Append("\n  ").Append(step);
-        text.Append($"\nslot {slot} of {queue.Name} held   {Decoded(before)}");
-        text.Append($"\nentry {number} was to be    {Decoded(now)}");
-        text.Append($"\nthe controller runs   {Decoded(order.Executed.Span)}");
+        foreach (var (what, entry) in ((string, ReadOnlyMemory<byte>)[])[($"slot {slot} of {queue.Name} held", before), ($"entry {number} was to be", now), ("the controller runs", order.Executed)])
+            text.Append($"\n{what,-22}{SubmissionEntry.FromBytes(entry.Span)}");
         for (var at = 0; at < SubmissionEntry.Bytes; at += 32)
             text.Append($"\n  bytes {at,2}-{at + 31}  {Convert.ToHexStringLower(order.Executed.Span.Slice(at, 32))}");
         return text.ToString();
@@ -46,6 +45,4 @@ internal static class BreakingOrder
         }
         return count == 0 ? null : (1, queue.Exposures[0].Slot, queue.Meant.Entries[0].Bytes, new byte[SubmissionEntry.Bytes]);
     }
-
-    private static string Decoded(ReadOnlySpan<byte> entry) => SubmissionEntry.FromBytes(entry).ToString();
 }
