@@ -22,7 +22,7 @@ internal static class BreakingOrder
     {
         var last = queue.Exposures.FindLastIndex(exposure => exposure.Doorbell.Number == doorbell);
         var exposure = queue.Exposures[last];
-        var earlier = queue.Exposures.FindLastIndex(Math.Max(0, last - 1), exposure2 => exposure2.Slot == exposure.Slot);
+        var earlier = queue.Exposures.FindLastIndex(Math.Max(0, last - 1), other => other.Slot == exposure.Slot);
         return Describe(queue, last + 1, exposure.Slot, earlier >= 0 && earlier < last ? queue.Exposures[earlier].Image : new byte[SubmissionEntry.Bytes], exposure.Image, executed);
     }
 
@@ -34,9 +34,8 @@ internal static class BreakingOrder
         var text = new StringBuilder($"an order that {executed.Architecture} allows ({order.Reading} reading; {result.Bound}):");
         foreach (var step in order.Steps)
             text.Append("\n  ").Append(step);
-        text.Append($"\nslot {slot} of {queue.Name} held   {Decoded(before)}");
-        text.Append($"\nentry {number} was to be    {Decoded(now)}");
-        text.Append($"\nthe controller runs   {Decoded(order.Executed.Span)}");
+        foreach (var (what, entry) in ((string, ReadOnlyMemory<byte>)[])[($"slot {slot} of {queue.Name} held", before), ($"entry {number} was to be", now), ("the controller runs", order.Executed)])
+            text.Append($"\n{what,-22}{SubmissionEntry.FromBytes(entry.Span)}");
         for (var at = 0; at < SubmissionEntry.Bytes; at += 32)
             text.Append($"\n  bytes {at,2}-{at + 31}  {Convert.ToHexStringLower(order.Executed.Span.Slice(at, 32))}");
         return text.ToString();
@@ -56,6 +55,4 @@ internal static class BreakingOrder
         }
         return count == 0 ? null : (1, queue.Exposures[0].Slot, queue.Meant.Entries[0].Bytes, new byte[SubmissionEntry.Bytes]);
     }
-
-    private static string Decoded(ReadOnlySpan<byte> entry) => SubmissionEntry.FromBytes(entry).ToString();
 }
