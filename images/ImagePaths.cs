@@ -39,6 +39,9 @@ public sealed class ImagePaths(string checkout)
     /// <summary>The QEMU plugin that counts instructions, beside its stamp: <c>.lab/plugin/observe.so</c>.</summary>
     public string Plugin => Path.Combine(Lab, "plugin", "observe.so");
 
+    /// <summary>herd7 with its models, <c>bin/herd7</c> and <c>herd.json</c>: <c>.lab/herd</c>.</summary>
+    public string Herd => Path.Combine(Lab, "herd");
+
     /// <summary>The linker for an architecture's guest program, where the host's own cannot do it: <c>.lab/cross/ARCH</c>.</summary>
     internal string Cross(string arch) => Path.Combine(Lab, "cross", arch);
 

@@ -1,3 +1,5 @@
+using Lab.Images.Herd;
+
 namespace Lab.Images.Packages;
 
 /// <summary>What to ask a mirror for.</summary>
@@ -31,6 +33,8 @@ internal sealed record PackageSet(
         var own = recipe.WithKernelOf(suite);
         return new(KernelName(recipe.Arch, suite), own.Suite, own.Guest.DebianArch, [], Closure: false, own.Guest.KernelPackage);
     }
+
+    public static PackageSet Herd { get; } = new($"herd-{HerdBuilder.Suite}", HerdBuilder.Suite, HerdBuilder.DebianArch, HerdBuilder.Packages, Closure: false, Pointer: null);
 
     public static PackageSet Cross(Recipe recipe, CrossRecipe cross) =>
         new(CrossName(recipe.Arch), recipe.Suite, cross.DebianArch, cross.Packages, Closure: true, Pointer: null);

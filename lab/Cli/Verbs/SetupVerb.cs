@@ -13,7 +13,8 @@ internal static class SetupVerb
         var runtime = Choice.Runtime();
         var qemu = Choice.Of("--qemu", "QEMU to unpack", [Suites.Pinned, .. Suites.Known]);
         var kernel = Choice.Of("--kernel", "Kernel of the guest image", [Suites.Pinned, .. Suites.Known]);
-        foreach (var option in new Option[] { update, arch, runtime, qemu, kernel })
+        var herd = new Option<bool>("--with-herd") { Description = "Unpack herd7 too, with which specs check the litmus tests" };
+        foreach (var option in new Option[] { update, arch, runtime, qemu, kernel, herd })
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
@@ -21,6 +22,8 @@ internal static class SetupVerb
             var choice = ImageChoice.Of(parsed.GetValue(qemu)!, parsed.GetValue(kernel)!, parsed.GetValue(runtime)!);
             foreach (var each in Architectures.Named(parsed.GetValue(arch)!))
                 await setup.EnsureAsync(each, choice, parsed.GetValue(update), cancel).ConfigureAwait(false);
+            if (parsed.GetValue(herd))
+                await new HerdSetup(Workplace.Paths, Workplace.Progress).EnsureAsync(parsed.GetValue(update), cancel).ConfigureAwait(false);
             Console.WriteLine($"set up: {Workplace.Paths.Lab}");
             return ExitCode.AsExpected;
         }));
