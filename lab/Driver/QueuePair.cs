@@ -58,8 +58,7 @@ public sealed class QueuePair
         _submitting.Enter();
         try
         {
-            var slot = Add(command, patient: false, cancel);
-            Submission.Expose();
+            var slot = Add(command, patient: false, expose: true, cancel);
             return new(slot, slot.Version);
         }
         finally
@@ -76,7 +75,7 @@ public sealed class QueuePair
         _submitting.Enter();
         try
         {
-            var slot = Add(command, patient: false, cancel);
+            var slot = Add(command, patient: false, expose: false, cancel);
             return new(slot, slot.Version);
         }
         finally
@@ -170,8 +169,7 @@ public sealed class QueuePair
             if (slots.Length > Math.Min(Submission.Free, _commands.Available))
                 throw new QueueFullException(Id, Capacity);
             for (var i = 0; i < slots.Length; i++)
-                slots[i] = Add(commands[i], patient: false, default);
-            Submission.Expose();
+                slots[i] = Add(commands[i], patient: false, expose: i == slots.Length - 1, default);
         }
         finally
         {
@@ -198,8 +196,7 @@ public sealed class QueuePair
         _submitting.Enter();
         try
         {
-            var slot = Add(command, patient: true, cancel);
-            Submission.Expose();
+            var slot = Add(command, patient: true, expose: true, cancel);
             return new(slot, slot.Version);
         }
         finally
@@ -247,7 +244,7 @@ public sealed class QueuePair
         _submitting.Exit();
     }
 
-    private CommandSlot Add(in SubmissionEntry command, bool patient, CancellationToken cancel)
+    private CommandSlot Add(in SubmissionEntry command, bool patient, bool expose, CancellationToken cancel)
     {
         if (_closed is { } closed)
             throw closed;
@@ -255,7 +252,7 @@ public sealed class QueuePair
             throw new QueueFullException(Id, Capacity);
         if (cancel.CanBeCanceled)
             slot.AbortOn(_abort, cancel);
-        Submission.Add(slot.Entry);
+        Submission.Add(slot.Entry, expose);
         return slot;
     }
 

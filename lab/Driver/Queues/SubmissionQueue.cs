@@ -26,14 +26,24 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
     /// <summary>How many entries fit now.</summary>
     public int Free => Ring.Depth - 1 - Ring.Distance(_head, _tail);
 
-    /// <summary>Stores an entry in the next slot. The controller does not know of it before <see cref="Ring"/>.</summary>
-    public void Add(in SubmissionEntry entry)
+    /// <summary>Stores an entry in the next slot.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="expose">Whether to give it, and all that were added before it, to the controller at once; else <see cref="Expose"/> does.</param>
+    public void Add(in SubmissionEntry entry, bool expose)
     {
         if (Free == 0)
             throw new DriverException($"submission queue {Id} is full: the controller has consumed up to slot {_head} of {Ring.Depth}");
         setup.Intents?.Tell(new EntryMeant(Id, _tail, HexText.Of(entry.ToBytes())));
-        Store(_tail, entry);
-        _tail = Ring.Next(_tail);
+        var (slot, tail) = (_tail, Ring.Next(_tail));
+        // Both acts are told before either: what the log itself executes would stand between entry and doorbell, and may order them by accident.
+        if (expose)
+            setup.Intents?.Tell(new DoorbellMeant(QueueKind.Submission, Id, tail));
+        Store(slot, entry);
+        _tail = tail;
+        if (!expose)
+            return;
+        _exposed = tail;
+        Doorbell(tail);
     }
 
     /// <summary>Gives all entries that were added to the controller; does nothing when another thread has done so.</summary>

@@ -37,8 +37,9 @@ internal sealed class ScenarioContext(
             pair.Execute(commands, what);
             return;
         }
-        var tasks = Array.ConvertAll(commands, command => pair.QueueAsync(command).AsTask());
-        pair.Ring();
+        var tasks = new Task<CompletionEntry>[commands.Length];
+        for (var i = 0; i < tasks.Length; i++)
+            tasks[i] = i < tasks.Length - 1 ? pair.QueueAsync(commands[i]).AsTask() : pair.SubmitAsync(commands[i]).AsTask();
         for (var i = 0; i < tasks.Length; i++)
             if (tasks[i].GetAwaiter().GetResult() is { Status: { IsSuccess: false } status })
                 throw new CommandFailedException(commands[i], status, what);
