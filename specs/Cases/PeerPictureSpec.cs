@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Lab.Cases;
 using Lab.Cases.Pictures;
 using Lab.Judge;
 using Lab.Trace;
@@ -110,6 +111,16 @@ public sealed class PeerPictureSpec
     {
         var (capture, judgement) = Whole.Judged();
         PeerPicture.Render(capture with { Tree = [] }, judgement).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("0000:00:02.0", "*holds no PCI tree: '0000:00:02.0' is no PCI function*")]
+    [InlineData("0000:09:00.0 pci0000:00 0000:00:1c.0 1b36:0010 0 -", "*lies behind 0000:00:1c.0, which nobody has read; run the case again.")]
+    public void ATreeThatIsNoneIsBadInput(string line, string why)
+    {
+        var (capture, judgement) = Whole.Judged();
+        FluentActions.Invoking(() => PeerPicture.Render(capture with { Tree = [.. capture.Tree, new(line, "", false)] }, judgement))
+            .Should().Throw<CaseException>().WithMessage(why).Which.ExitCode.Should().Be(2);
     }
 
     private static XDocument Drawn(PeerSample sample, string reason = "9 rules passed")
