@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Judge.Instructions;
 using Lab.Judge.Peers;
 using Lab.Judge.Replaying;
 using Lab.Judge.Rules;
@@ -23,7 +24,7 @@ public static class Judge
     private static ImmutableArray<Finding> All(Capture capture)
     {
         var replay = Replay.Of(capture);
-        var complete = SqeCompleteRule.Decide(replay);
+        var (complete, instructions) = (SqeCompleteRule.Decide(replay), InstructionReplay.Of(capture));
         Finding?[] findings =
         [
             CaptureRule.Decide(replay),
@@ -35,13 +36,14 @@ public static class Judge
             SqBoundsRule.Decide(replay),
             ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay),
+            CpuAgreesRule.Decide(capture, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),
             ExactlyOnceRule.Decide(replay),
             ResetStateRule.Decide(replay),
             DataRule.Decide(replay),
             PersistenceRule.Decide(replay),
-            EntryBeforeDoorbellRule.Decide(replay, complete),
+            EntryBeforeDoorbellRule.Decide(replay, instructions, complete),
             FinishedRule.Decide(capture.Header, capture.Intents, replay),
         ];
         return [.. findings.OfType<Finding>()];

@@ -37,6 +37,8 @@ public static class RuleNames
     /// Barriers of the persistent memory region were carried out, and what lies behind them is in the file. Only where the driver used the region.
     /// </summary>
     public const string Persistence = "persistence";
+    /// <summary>QEMU's trace and the recording of instructions tell of the same stores. Only for captures of labs that record them.</summary>
+    public const string CpuAgrees = "cpu-agrees";
     /// <summary>Routes to providers' memory are those of the tree that the host saw, and none was used that must not be. Only for peer-to-peer experiments, as the four that follow.</summary>
     public const string PeerRoute = "peer-route";
     /// <summary>The data of peer-to-peer copies was where the driver said, and no CPU touched it.</summary>
@@ -53,10 +55,10 @@ public static class RuleNames
     /// <summary>All of them, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
+        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, CpuAgrees, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
         EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Finished,
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
 }

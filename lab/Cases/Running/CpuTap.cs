@@ -35,22 +35,26 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
         return capture with { Witness = new(true, why, log.Lost), Cpu = [.. Kept(log.Read()).Select(Event)] };
     }
 
-    // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell; all the others are the program's own affair.
+    // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell, and a load where a store follows it: all the
+    // others are the program's own affair, and many.
     private IEnumerable<AccessRecord> Kept(IEnumerable<AccessRecord> records)
     {
-        Dictionary<int, (bool Buffer, List<AccessRecord> Fences)> processors = [];
+        Dictionary<int, (bool Buffer, List<AccessRecord> Pending)> processors = [];
         foreach (var record in records)
         {
             if (!processors.TryGetValue(record.Processor, out var last))
                 processors[record.Processor] = last = (false, []);
-            if (record.Kind == AccessKind.Fence)
+            if (record.Kind == AccessKind.Fence && !last.Buffer)
+                continue;
+            if (record.Kind == AccessKind.Load)
+                _ = last.Pending.RemoveAll(pending => pending.Kind == AccessKind.Load);
+            if (record.Kind != AccessKind.Store)
             {
-                if (last.Buffer)
-                    last.Fences.Add(record);
+                last.Pending.Add(record);
                 continue;
             }
-            foreach (var fence in last.Fences)
-                yield return fence;
+            foreach (var pending in last.Pending)
+                yield return pending;
             yield return record;
             processors[record.Processor] = (regions.Any(region => region.Kind != RegionKind.Registers && region.Contains(record.Address)), []);
         }

@@ -1,3 +1,4 @@
+using Lab.Judge.Instructions;
 using Lab.Judge.Replaying;
 using Lab.Ordering;
 
@@ -5,19 +6,20 @@ namespace Lab.Judge.Rules;
 
 /// <summary>
 /// The guaranteed half of the verdict. QEMU runs stores in program order, so that a run in order proves little: the table of the
-/// architecture says whether hardware would have to keep it, for the memory type and the fence that the driver declares. Linux's driver
-/// declares none: there they are what its source has.
+/// architecture says whether hardware would have to keep it, for the instructions that the processor executed. Where they were not recorded nobody knows
+/// them: then what the driver declares can fail, and Linux's source in its place, and never pass.
 /// </summary>
 internal static class EntryBeforeDoorbellRule
 {
     private const string ProvesLittle = "QEMU runs stores in program order, so that proves little";
 
-    public static Finding Decide(Replay replay, Finding complete)
+    public static Finding Decide(Replay replay, InstructionReplay? instructions, Finding complete)
     {
         if (replay.Shadowed is { } shadowed)
             return new(RuleNames.EntryBeforeDoorbell, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.EntryBeforeDoorbell, replay);
-        List<string> guarantees = [], unknown = [];
+        List<string> guarantees = [], unknown = [], unseen = [];
+        var seen = false;
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
         {
             if (replay.Capture.Header.Translated)
@@ -32,16 +34,24 @@ internal static class EntryBeforeDoorbellRule
                     $"{queue.Name}: the driver declares memory \"{created?.Memory}\", copy \"{created?.Copy}\" and fence \"{created?.Fence}\", which the table does not know");
                 continue;
             }
+            if (ExecutedOrder.Of(replay.Capture, instructions, queue, memory) is { } executed)
+            {
+                seen = true;
+                Executed(queue, executed, memory, Observed(complete), problems, guarantees, unknown);
+                continue;
+            }
             var guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy);
             var text = $"{queue.Name}: {guarantee}, {guarantee.Source}";
             guarantees.Add(text);
             if (guarantee.Holds == false)
-                problems.AddWithoutEvidence(
+                problems.AddWithPicture(
                     $"{Observed(complete)}, but {replay.Capture.Header.Arch} does not promise the order for entries of {queue.Name} in {memory} " +
                     $"memory with {(copy.Kind == StoreKind.Plain ? "" : $"{copy.Kind} stores and ")}the fence {fence} " +
-                    $"({SaidBy(replay)}): {ProvesLittle}");
+                    $"({SaidBy(replay)}): {ProvesLittle}", BreakingOrder.Describe(queue, memory, fence, copy));
             else if (guarantee.Holds is null)
                 unknown.Add(text);
+            else
+                unseen.Add($"{queue.Name}: {guarantee.Words} by what is declared ({SaidBy(replay)}), and {WhyUnseen(replay, queue)}");
         }
         if (complete.Verdict == Verdict.Fail)
             problems.AddWithoutEvidence("entries were not complete before their doorbell in this run (see sqe-complete): no fence can mend that");
@@ -49,12 +59,39 @@ internal static class EntryBeforeDoorbellRule
         var guaranteed = guarantees.Count == 0 ? "-" : string.Join("; ", guarantees);
         if (unknown.Count > 0)
             return problems.Conclude(Verdict.NotObservable, $"{Observed(complete)}; {string.Join("; ", unknown)}", guaranteed);
-        return guarantees.Count == 0
-            ? problems.Conclude(Verdict.NotObservable, "no entry was exposed")
-            : problems.Conclude(
-                Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order ({SaidBy(replay)})",
-                guaranteed);
+        var beside = string.Concat(unseen.Select(text => $"; {text}"));
+        return guarantees.Count == 0 ? problems.Conclude(Verdict.NotObservable, "no entry was exposed")
+            : seen ? problems.Conclude(Verdict.Pass, $"{Observed(complete)}, and {replay.Capture.Header.Arch} promises the order for what was executed{beside}", guaranteed)
+            : problems.Conclude(Verdict.NotObservable, $"{Observed(complete)}{beside}", guaranteed);
     }
+
+    // The instructions' word counts, whatever the driver declares.
+    private static void Executed(SubmissionLife queue, ExecutedOrder executed, MemoryType memory, string observed, Problems problems, List<string> guarantees, List<string> unknown)
+    {
+        foreach (var shape in executed.Shapes)
+        {
+            var (guarantee, times) = (shape.Verdict.Guarantee, Words.Count(shape.Count, "doorbell"));
+            var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}";
+            guarantees.Add(text);
+            // The table has no rule for two peripherals without a read back but that nothing is known (A6).
+            if (guarantee.Holds == false && guarantee.Rule != "A6")
+                problems.AddWithPicture(
+                    $"{observed}, but the order is {guarantee.Words} for {times} of {queue.Name} in {memory} memory, executed as {shape.Describe()} ({guarantee.Rule}: {guarantee.Reason}): {ProvesLittle}",
+                    BreakingOrder.Describe(queue, shape.Sequence, shape.Doorbell));
+            else if (guarantee.Holds != true)
+                unknown.Add(text);
+        }
+        if (executed.Unseen > 0)
+            unknown.Add($"{queue.Name}: the instructions of {Words.Count(executed.Unseen, "doorbell")} are not in the recording");
+    }
+
+    private static string WhyUnseen(Replay replay, SubmissionLife queue) => replay.Capture.Witness switch
+    {
+        null => "this lab did not record instructions yet",
+        { Recorded: false, Reason: var reason } => $"its instructions are unknown: {reason}",
+        _ when !queue.InBuffer => "its entries go to host memory, where nobody watches instructions",
+        _ => "its instructions are not in the recording, or the witnesses disagree",
+    };
 
     private static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
     {

@@ -4,8 +4,8 @@ namespace Lab.Ordering.Model;
 
 /// <summary>
 /// Searches the orders that a machine allows for one in which a doorbell arrives too early. A state is how far the CPU is, and which parcels have arrived;
-/// each is visited once. The first order that breaks ends the search: the CPU goes first, then the first half of an entry, then the doorbell, so that an
-/// entry is torn in the middle where that is possible.
+/// each is visited once. The first order that breaks ends the search: the CPU goes first, then the first half of an entry's stores, then the doorbell, so
+/// that an entry is torn in the middle where that is possible.
 /// </summary>
 internal sealed class Exploration(InstructionSequence sequence, StoreProgram program, ModelBound bound)
 {
@@ -13,7 +13,7 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     private readonly bool[] _arrived = new bool[program.Parcels.Count];
     private readonly List<(int At, int Parcel)> _actions = [];
     private readonly Parcel[] _preferred =
-        [.. program.Parcels.OrderBy(parcel => parcel.Place == StreamPlace.Doorbell ? 1 : parcel.Place == StreamPlace.Entry && (parcel.Mask & 0xFFFF_FFFF) == 0 ? 2 : 0).ThenBy(parcel => parcel.Number)];
+        [.. program.Parcels.OrderBy(parcel => parcel.Place == StreamPlace.Doorbell ? 1 : IsOfSecondHalf(program, parcel) ? 2 : 0).ThenBy(parcel => parcel.Number)];
     private int _issued;
     private ulong _low;
     private ulong _high;
@@ -31,6 +31,17 @@ internal sealed class Exploration(InstructionSequence sequence, StoreProgram pro
     public bool Exceeded { get; private set; } = program.Parcels.Count > 128;
     /// <summary>The entry that was torn; -1 where none was.</summary>
     public int Torn { get; private set; } = -1;
+
+    private static bool IsOfSecondHalf(StoreProgram program, Parcel parcel)
+    {
+        if (parcel.Place != StreamPlace.Entry)
+            return false;
+        var (before, all) = (0, 0);
+        foreach (var other in program.Parcels)
+            if (other.Place == StreamPlace.Entry && other.Entry == parcel.Entry)
+                (before, all) = (before + (other.Number < parcel.Number ? 1 : 0), all + 1);
+        return 2 * before >= all;
+    }
 
     /// <summary>Visits all states, or until one breaks or there are too many.</summary>
     public bool Search() => !Exceeded && Visit(0);

@@ -43,6 +43,8 @@ public static class StreamRules
     // G1.
     private static Guarantee? DoorbellShape(StreamStore store)
     {
+        if (!store.Known)
+            return null;
         var why = store.Width != 4 ? $"it has {store.Width} bytes"
             : store.Offset % 4 != 0 ? "it is not aligned"
             : (store.Traits & StoreTraits.General) == 0 || (store.Traits & (StoreTraits.Multiple | StoreTraits.Conditional)) != 0 || store.Kind is not (StoreKind.Plain or StoreKind.NonTemporal)

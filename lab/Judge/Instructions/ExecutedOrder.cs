@@ -1,0 +1,101 @@
+using Lab.Judge.Replaying;
+using Lab.Nvme.Commands;
+using Lab.Ordering;
+using Lab.Ordering.Streams;
+using Lab.Trace;
+
+namespace Lab.Judge.Instructions;
+
+/// <summary>
+/// Each doorbell of a submission queue with the last entry that it exposes, as the processor executed them: what stands between is the driver's own. Before the
+/// entries in front of it other things may have happened meanwhile, which order them by accident.
+/// </summary>
+internal sealed class ExecutedOrder
+{
+    private readonly Capture _capture;
+    private readonly InstructionReplay _instructions;
+    private readonly Architecture _arch;
+    private readonly MemoryType _memory;
+    private readonly SubmissionLife _queue;
+    private readonly Dictionary<string, Shape> _shapes = [];
+
+    private ExecutedOrder(Capture capture, InstructionReplay instructions, SubmissionLife queue, MemoryType memory) =>
+        (_capture, _instructions, _queue, _arch, _memory) = (capture, instructions, queue, capture.Header.Arch, memory);
+
+    /// <summary>What was executed alike, most often first.</summary>
+    public IReadOnlyList<Shape> Shapes => [.. _shapes.Values.OrderByDescending(shape => shape.Count)];
+
+    /// <summary>Doorbells whose instructions are not all in the recording.</summary>
+    public int Unseen { get; private set; }
+
+    /// <summary>Null where nothing of it was recorded: the entries go to memory that nobody watches, or no instructions were recorded.</summary>
+    public static ExecutedOrder? Of(Capture capture, InstructionReplay? instructions, SubmissionLife queue, MemoryType memory)
+    {
+        if (instructions is not { Disagreement: null } || !queue.InBuffer || capture.Witness is not { Lost: 0 })
+            return null;
+        var order = new ExecutedOrder(capture, instructions, queue, memory);
+        foreach (var rung in queue.Exposures.GroupBy(exposure => exposure.Doorbell.Number))
+            order.Add(rung.Last());
+        return order._shapes.Count == 0 ? null : order;
+    }
+
+    private void Add(Exposure exposure)
+    {
+        if (exposure.Stores.Count == 0 || _instructions.Find(exposure.Doorbell) is not { } doorbell
+            || exposure.Stores.Select(store => _instructions.Find(store.Store)).Any(at => at is null))
+        {
+            Unseen++;
+            return;
+        }
+        var first = exposure.Stores.Min(store => _instructions.Find(store.Store)!.Value);
+        var slot = _queue.Origin.StoreAddress!.Value + (ulong)exposure.Slot * SubmissionEntry.Bytes;
+        var events = new List<CpuEvent>();
+        for (var at = first; at <= doorbell; at++)
+            events.Add(_capture.Cpu[at]);
+        var code = string.Join(' ', events.Select(executed => $"{executed.Processor}{executed.Code}{(Place(executed, slot, exposure) is StreamPlace.Entry ? executed.Address.Value - slot : 64)}"));
+        if (!_shapes.TryGetValue(code, out var shape))
+            _shapes[code] = shape = Judge(events, slot, exposure);
+        shape.Count++;
+    }
+
+    private Shape Judge(List<CpuEvent> events, ulong slot, Exposure exposure)
+    {
+        var builder = new SequenceBuilder(_arch);
+        foreach (var executed in events)
+        {
+            var place = Place(executed, slot, exposure);
+            switch (executed.Kind)
+            {
+                case CpuEventKind.Fence:
+                    builder.Executed(executed.Processor, executed.Pc, executed.Bytes);
+                    break;
+                case CpuEventKind.Load:
+                    builder.Loaded(executed.Processor, executed.Pc, executed.Bytes, place, MemoryOf(executed));
+                    break;
+                default:
+                    var start = place switch
+                    {
+                        StreamPlace.Entry => slot,
+                        _ => _capture.Regions.FirstOrDefault(region => region.Contains(executed.Address))?.Base.Value ?? executed.Address.Value,
+                    };
+                    builder.Stored(
+                        executed.Processor, executed.Pc, executed.Bytes, place, MemoryOf(executed), 0, (int)(executed.Address.Value - start),
+                        executed.Value.Length > 0 ? Convert.FromHexString(executed.Value) : new byte[executed.Size]);
+                    break;
+            }
+        }
+        var sequence = builder.Sequence with { SamePeripheral = IsOneFunction(slot, exposure.Doorbell.Address), Trapped = _capture.Header.Accelerator == "kvm" };
+        return new(sequence, StreamRules.Judge(sequence), exposure.Doorbell.Number);
+    }
+
+    private bool IsOneFunction(ulong slot, ulong doorbell) =>
+        _capture.Regions.FirstOrDefault(region => region.Contains(slot))?.Controller == _capture.Regions.FirstOrDefault(region => region.Contains(doorbell))?.Controller;
+
+    private static StreamPlace Place(CpuEvent executed, ulong slot, Exposure exposure) => executed.Kind == CpuEventKind.Fence ? StreamPlace.Elsewhere
+        : executed.Address.Value >= slot && executed.Address.Value < slot + SubmissionEntry.Bytes ? StreamPlace.Entry
+        : executed.Kind == CpuEventKind.Store && executed.Address.Value == exposure.Doorbell.Address.Value ? StreamPlace.Doorbell
+        : StreamPlace.Elsewhere;
+
+    private MemoryType MemoryOf(CpuEvent executed) =>
+        _capture.Regions.FirstOrDefault(region => region.Contains(executed.Address)) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory;
+}
