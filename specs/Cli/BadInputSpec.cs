@@ -29,6 +29,8 @@ public sealed class BadInputSpec
     [InlineData("setup --qemu host", "--qemu host: this lab knows pinned, bookworm, trixie, sid*")]
     [InlineData("judge /no/such/file", "*/no/such/file*")]
     [InlineData("judge /bin/true", "*/bin/true*")]
+    [InlineData("judge /etc/apt", "/etc/apt: of the 0 captures below it fewer than two are of peer-to-peer cases*")]
+    [InlineData("bench --peers --io-only", "--peers has tables of its own: leave --counts-only and --io-only out*")]
     [InlineData("run sq-in-cmb --out /proc/lab", "--out /proc/lab:*")]
     public async Task BadUsageAndBadInputEndInOneLineAndExitCodeTwo(string arguments, string message)
     {

@@ -18,6 +18,9 @@ public static class PeerPicture
 
     private const double Margin = 20, Line = 15, LeastWidth = 860, CharacterWidth = 6.9, Indent = 56;
 
+    // Ways side by side; more are told of below the tree only.
+    private const int MostDrawn = 12;
+
     /// <summary>One leg as it is drawn.</summary>
     private sealed record Drawn(PeerLeg Leg, LegPath? Path, FateStyle Style, int Number)
     {
@@ -28,14 +31,14 @@ public static class PeerPicture
     /// <param name="capture">The capture.</param>
     /// <param name="judgement">The judge's word on it, for the caption.</param>
     /// <returns>The text of an SVG file; null where the capture holds no tree.</returns>
-    /// <exception cref="FormatException">A line of the tree is none.</exception>
+    /// <exception cref="CaseException">A line of the tree is none, or the lines make no tree.</exception>
     public static string? Render(Capture capture, Judgement judgement)
     {
         if (capture.Tree.Length == 0)
             return null;
         var tree = new PictureTree(capture);
         var legs = PeerLegs.Of(capture);
-        var drawable = legs.Where(leg => IsOnTree(leg, tree)).ToList();
+        var drawable = legs.Where(leg => IsOnTree(leg, tree)).Take(MostDrawn).ToList();
         var boxes = tree.Boxes();
         // What is above the tree has as many lines as its width allows, and that is not known before the tree is placed.
         var width = Math.Max(LeastWidth, new TreeLayout(boxes, drawable.Count, Margin, 0).Right + Margin);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lab.Driver;
 using Lab.Nvme.Intents;
 using Lab.PeerToPeer.Tree;
 using Lab.Trace;
@@ -16,11 +17,17 @@ internal sealed class PictureTree
     private readonly Dictionary<string, List<string>> _gives = [];
 
     /// <summary>Reads the tree.</summary>
-    /// <exception cref="FormatException">A line of it is none.</exception>
-    /// <exception cref="Driver.DriverException">The lines make no tree.</exception>
+    /// <exception cref="CaseException">A line of it is none, or the lines make no tree.</exception>
     public PictureTree(Capture capture)
     {
-        Tree = new([.. capture.Tree.Select(seen => PciRecord.Parse(seen.Function))]);
+        try
+        {
+            Tree = new([.. capture.Tree.Select(seen => PciRecord.Parse(seen.Function))]);
+        }
+        catch (Exception e) when (e is FormatException or DriverException)
+        {
+            throw new CaseException($"the capture of {capture.Header.Case} holds no PCI tree: {e.Message}; run the case again.", e);
+        }
         foreach (var seen in capture.Tree.Where(seen => seen.Id.Length > 0))
         {
             var name = PciRecord.Parse(seen.Function).Name;
