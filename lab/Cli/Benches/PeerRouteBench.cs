@@ -1,5 +1,7 @@
+using Lab.Cases;
 using Lab.Cases.Peers.Linux;
 using Lab.Cases.Running;
+using Lab.Images;
 using Lab.PeerToPeer.Linux;
 using Lab.PeerToPeer.Routes;
 
@@ -10,6 +12,8 @@ internal static class PeerRouteBench
 {
     public static async Task<int> RunAsync(LabOptions options, int machines, bool markdown, CancellationToken cancel)
     {
+        if (options.Arch == Architectures.Every)
+            throw new CaseException("--peer-routes asks the kernel of one architecture: name it, with --arch x86_64 or --arch aarch64.");
         await using var lab = await OpenLab.OpenAsync(options, Workplace.EvidenceFolder(options.Out), cancel).ConfigureAwait(false);
         var survey = new PeerSurvey(lab.Run, lab.Site, lab.Evidence);
         List<LinuxComparison> comparisons = [];

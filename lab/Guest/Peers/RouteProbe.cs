@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Lab.Driver;
 using Lab.Guest.Linux;
-using Lab.PeerToPeer.Linux;
+using Lab.PeerToPeer.Routes;
 
 namespace Lab.Guest.Peers;
 
@@ -17,6 +17,9 @@ internal sealed class RouteProbe : IDisposable
     private const string Route = "lab/peer_route", List = "lab/peer_list";
     // Of the list, which ends with an entry of zeroes. A probe reads arrays of up to 64 words of 4 bytes: two of them, one after the other.
     private const int WordsOfHalf = 60;
+    // Of an entry: vendor, device (PCI_ANY_ID for all), flags (REQ_SAME_HOST_BRIDGE).
+    private const int WordsOfEntry = 3;
+    private const uint AnyDevice = uint.MaxValue, WithinOne = 1;
     private static readonly Regex RouteLine = new(
         "type=(?<type>-?[0-9]+) dist=(?<dist>-?[0-9]+) provider=\"(?<provider>[^\"]+)\" client=\"(?<client>[^\"]+)\"", RegexOptions.CultureInvariant);
     private static readonly Regex ListLine = new("list=\\{(?<list>[^}]+)\\} more=\\{(?<more>[^}]+)\\}", RegexOptions.CultureInvariant);
@@ -43,18 +46,18 @@ internal sealed class RouteProbe : IDisposable
             (match.Groups["provider"].Value, match.Groups["client"].Value, Word(Number(match.Groups["type"])), Number(match.Groups["dist"])))];
 
     /// <summary>The list of host bridges, read while a probe is there and something is done that has the kernel ask for a route.</summary>
-    public static List<LinuxHostBridge> HostBridges(Action act)
+    public static List<ForwardingBridge> HostBridges(Action act)
     {
         var line = Watch(List, act).Select(text => ListLine.Match(text)).FirstOrDefault(match => match.Success)
             ?? throw new DriverException("the kernel did not ask for a route, so that its list of host bridges was not read");
         uint[] words = [.. $"{line.Groups["list"].Value},{line.Groups["more"].Value}".Split(',').Select(word => Convert.ToUInt32(word, 16))];
-        List<LinuxHostBridge> bridges = [];
-        for (var at = 0; at + LinuxHostBridge.Words <= words.Length; at += LinuxHostBridge.Words)
+        List<ForwardingBridge> bridges = [];
+        for (var at = 0; at + WordsOfEntry <= words.Length; at += WordsOfEntry)
             if (words[at] == 0)
                 return bridges;
             else
-                bridges.Add(LinuxHostBridge.Of(words[at], words[at + 1], words[at + 2]));
-        throw new DriverException($"the kernel's list of host bridges has no end within {words.Length / LinuxHostBridge.Words} entries");
+                bridges.Add(new((ushort)words[at], words[at + 1] == AnyDevice ? null : (ushort)words[at + 1], (words[at + 2] & WithinOne) != 0));
+        throw new DriverException($"the kernel's list of host bridges has no end within {words.Length / WordsOfEntry} entries");
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ public sealed record LinuxAnswers
     /// <summary>All PCI functions, as they were when the kernel calculated.</summary>
     public IReadOnlyList<PciRecord> Functions { get; init; } = [];
     /// <summary>The kernel's list of host bridges that forward.</summary>
-    public IReadOnlyList<LinuxHostBridge> HostBridges { get; init; } = [];
+    public IReadOnlyList<ForwardingBridge> HostBridges { get; init; } = [];
     /// <summary>What each function offers.</summary>
     public IReadOnlyList<LinuxMemory> Memories { get; init; } = [];
     /// <summary>Each function's way to each one's memory, in the order in which the kernel was asked.</summary>
@@ -40,7 +40,7 @@ public sealed record LinuxAnswers
             Kernel = One("kernel"),
             Processor = ReadProcessor(One("processor")),
             Functions = [.. Each("function").Select(PciRecord.Parse)],
-            HostBridges = [.. Each("bridge").Select(LinuxHostBridge.Parse)],
+            HostBridges = [.. Each("bridge").Select(ForwardingBridge.Parse)],
             Memories = [.. Each("memory").Select(LinuxMemory.Parse)],
             Routes = [.. Each("route").Select(LinuxRoute.Parse)],
             Pool = [.. Each("pool").Select(LinuxPoolStep.Parse)],

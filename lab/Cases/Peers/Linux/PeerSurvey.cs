@@ -19,7 +19,7 @@ public sealed class PeerSurvey(LabRun run, LabSite site, string evidence)
     {
         var image = site.LoadImage();
         if (image.Config is { } config && !config.Has(Option))
-            throw new CaseException($"Linux {image.KernelRelease} on {image.Arch} is built without CONFIG_{Option}: use `--kernel sid`.", 3);
+            throw new CaseException($"Linux {image.KernelRelease} on {image.Arch} is built without CONFIG_{Option}: use `--kernel sid`, on x86_64 or aarch64.", 3);
         var folder = Path.Combine(evidence, $"machine-{asked.Number}");
         var accelerator = await site.ChooseAcceleratorAsync(cancel).ConfigureAwait(false);
         await using var machine = await GuestMachine.BootAsync(
