@@ -4,6 +4,7 @@ using Lab.Cases.Peers.Linux;
 using Lab.Fixtures;
 using Lab.Machine;
 using Lab.PeerToPeer.Linux;
+using Lab.PeerToPeer.Providers;
 using Lab.PeerToPeer.Routes;
 using Lab.PeerToPeer.Tree;
 
@@ -87,6 +88,17 @@ public sealed class LinuxPeersSpec(LabHost host, LinuxPeersSpec.Switch machine) 
         Assert.SkipWhen(site.LoadImage().Config is not { } config || config.Has("PCI_P2PDMA"), "this kernel has CONFIG_PCI_P2PDMA: leave LAB_KERNEL out");
         var asked = () => new PeerSurvey(host.Run, site, host.NewEvidence("peers-none")).AskAsync(PeerMachines.Make(0, "x86_64"), Cancel);
         (await asked.Should().ThrowAsync<CaseException>().WithMessage("Linux * is built without CONFIG_PCI_P2PDMA: use `--kernel sid`*")).Which.ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task ABufferOfLessThanASectionIsNoMemoryToItThoughItIsToTheSubsystem()
+    {
+        var small = new PeerMachine(8, new() { Controllers = [new() { Id = "nvme0", Serial = "PEER0", CmbMiB = 1 }] }, ImmutableSortedDictionary<string, AcsControl>.Empty);
+        var survey = await SurveyAsync(host, "peers-small");
+
+        await survey.Awaiting(asked => asked.AskAsync(small, Cancel)).Should().ThrowAsync<GuestCommandException>().WithMessage("*the kernel offers no peer-to-peer memory of 0000:00:*");
+
+        new PeerRegistry(new(Processor.Unknown), seed: 0).Add(new(new("0000:00:02.0", new("pci0000:00")), 2, MiB, 0x1_0000_0000)).Available.Should().Be(MiB);
     }
 
     private static async Task<PeerSurvey> SurveyAsync(LabHost host, string evidence) =>
