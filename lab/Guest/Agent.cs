@@ -21,6 +21,7 @@ namespace Lab.Guest;
 /// places on the bus lies in BAR 2 of the peer, which was taken before</item>
 /// <item><c>peers BDF [--vfio] SEED NAMES STEPS</c> carries out a peer-to-peer experiment: NAMES as <see cref="GuestMachine.ReadFunctions"/> reads them, the functions
 /// taken before, STEPS as <see cref="PeerStep.Parse"/> does, with <c>;</c> between them; the intent log is written as for <c>run</c></item>
+/// <item><c>kernel-peers BDF WHAT</c> asks the kernel about peer-to-peer memory, as <see cref="LinuxPeers.Parse"/> reads it, and writes its answers, a line each</item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
 /// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it, or copies between functions that were taken, as <see cref="CopySetup.Parse"/>
 /// does; a load that was open is closed</item>
@@ -87,6 +88,10 @@ internal sealed class Agent(Stream output)
             case "peers" when rest.Split([' '], 3) is [var seed, var names, var steps] && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
                 return (new PeerRunner(new GuestMachine(GuestMachine.ReadFunctions(names), function => Open(function, vfio)), _log, number)
                     .Run([.. steps.Split(';').Select(PeerStep.Parse)]), "");
+            case "kernel-peers" when rest.Length > 0:
+                foreach (var line in LinuxPeers.Parse(rest).Ask().Lines())
+                    _log.Line(line);
+                return (true, "");
             case "give" when rest.Length > 0:
                 LetGo(device)?.Dispose();
                 device.Give(rest);

@@ -26,7 +26,7 @@ internal static class BridgeArguments
     [
         .. Device($"x3130-upstream,id={device.Id},bus={device.Bus}"),
         .. device.Ports.SelectMany((port, slot) =>
-            Device($"xio3130-downstream,id={port},bus={device.Id},chassis={Number(FirstSwitchChassis + index)},slot={Number(slot)}")),
+            Device($"{(device.Acs ? "pcie-root-port" : "xio3130-downstream")},id={port},bus={device.Id},chassis={Number(FirstSwitchChassis + index)},slot={Number(slot)}")),
     ];
 
     private static IEnumerable<string> Device(string text) => ["-device", text];

@@ -21,6 +21,8 @@ public sealed class BadInputSpec
     [InlineData("bench --pmr-kills 0", "--pmr-kills 0: it must be a number from 1 to 100000*")]
     [InlineData("bench --pmr-kills many", "--pmr-kills many: it must be a number from 1 to 100000*")]
     [InlineData("bench --pmr-kills 5 --arch aarch64", "--pmr-kills runs without a guest, on x86_64 only: leave --arch aarch64 out*")]
+    [InlineData("bench --peer-routes 0", "--peer-routes 0: it must be a number from 1 to 1000*")]
+    [InlineData("bench --peer-routes 1 --arch all", "--peer-routes asks the kernel of one architecture: name it, with --arch x86_64 or --arch aarch64*")]
     [InlineData("tour --timeout soon", "--timeout soon: it must be a number*")]
     [InlineData("tour --timeout 0", "--timeout 0: it must be*")]
     [InlineData("tour --kernel foo", "--kernel foo: there is no such file; this lab knows pinned, bookworm, trixie, sid, or the path of a file*")]

@@ -130,4 +130,10 @@ public sealed class QemuArgumentsSpec
 
         outcome.Output.Split('\0').SkipLast(1).Should().Equal(words);
     }
+
+    [Fact]
+    public void ASwitchWhosePortsHaveAcsHasRootPortsForThem() =>
+        BridgeArguments.Of(new Topology { RootPorts = [new RootPort("rp1", 1, 1)], Switches = [new("plain", "rp1", ["p0"]), new("sw", "p0", ["s0", "s1"], Acs: true)] })
+            .Where(text => text.Contains("slot=") && !text.Contains("bus=pcie.0")).Should().Equal(
+                "xio3130-downstream,id=p0,bus=plain,chassis=128,slot=0", "pcie-root-port,id=s0,bus=sw,chassis=129,slot=0", "pcie-root-port,id=s1,bus=sw,chassis=129,slot=1");
 }

@@ -5,6 +5,8 @@ using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Machine;
 using Lab.Nvme.Intents;
+using Lab.PeerToPeer.Linux;
+using Lab.PeerToPeer.Tree;
 
 namespace Lab.Cases.Running;
 
@@ -67,6 +69,21 @@ internal sealed class GuestAgent : IDisposable
     public Task RunPeersAsync(
         string function, int seed, IReadOnlyDictionary<string, string> functions, IEnumerable<string> steps, Action<Intent> told, CancellationToken cancel) =>
         CallAsync($"peers {function}{_way} {seed} {string.Join(',', functions.Select(named => $"{named.Key}={named.Value}"))} {string.Join(';', steps)}", line => told(IntentLog.Read(line)), cancel);
+
+    /// <summary>Asks the guest's kernel about peer-to-peer memory (lab/Guest/Peers/LinuxPeers.cs).</summary>
+    /// <param name="seed">Of the data, and of what is taken of the memory.</param>
+    /// <param name="functions">The controllers.</param>
+    /// <param name="ports">What the ACS Control of ports is to be; the others stay as they are.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>The lines of a <see cref="LinuxAnswers"/>.</returns>
+    public async Task<IReadOnlyList<string>> AskKernelAsync(
+        int seed, IReadOnlyList<string> functions, IReadOnlyDictionary<string, AcsControl> ports, CancellationToken cancel)
+    {
+        List<string> lines = [];
+        var call = $"kernel-peers {functions[0]} {seed} {string.Join(',', functions)}{(ports.Count > 0 ? " " : "")}{string.Join(',', ports.Select(port => $"{port.Key}={(int)port.Value:x}"))}";
+        var (code, text) = await CallAsync(call, lines.Add, cancel).ConfigureAwait(false);
+        return code == 0 ? lines : throw new GuestCommandException(call, $"failed: {text}");
+    }
 
     /// <summary>Makes ready to measure a driver: lab/Guest/Loads/LoadSetup.cs reads what is said of it.</summary>
     public Task OpenAsync(string function, string load, CancellationToken cancel) => DoneAsync($"open {function}{_way} {load}", cancel);

@@ -17,19 +17,11 @@ internal static class BenchVerb
         var ioOnly = new Option<bool>("--io-only") { Description = "Only compare the managed driver's reads with those of the kernel's driver" };
         var peers = new Option<bool>("--peers") { Description = "Only measure peer-to-peer memory: the allocator beside Linux's, a copy beside one through guest memory" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
-        var rounds = new Option<int>("--rounds") { Description = "How often times are measured, 1 to 99", DefaultValueFactory = _ => Rounds };
-        rounds.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 99))
-                result.AddError($"--rounds {text}: it must be a number from 1 to 99");
-        });
-        var kills = new Option<int>("--pmr-kills") { Description = "Only kill QEMU so often during writes to a persistent memory region, 1 to 100000, and count what is lost" };
-        kills.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number is >= 1 and <= 100_000))
-                result.AddError($"--pmr-kills {text}: it must be a number from 1 to 100000");
-        });
-        foreach (var option in new Option[] { counts, ioOnly, peers, markdown, rounds, kills })
+        var rounds = Number("--rounds", "How often times are measured", most: 99, otherwise: Rounds);
+        var kills = Number("--pmr-kills", "Only kill QEMU so often during writes to a persistent memory region, and count what is lost", most: 100_000);
+        var peerRoutes = Number(
+            "--peer-routes", "Only ask the kernel of so many generated topologies how their functions reach each other, and compare its answers with the lab's own", most: 1000);
+        foreach (var option in new Option[] { counts, ioOnly, peers, markdown, rounds, kills, peerRoutes })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -42,12 +34,25 @@ internal static class BenchVerb
         {
             if (parsed.GetValue(kills) is > 0 and var often)
                 return PmrKillBench.RunAsync(common.Read(parsed), often, parsed.GetValue(markdown), cancel);
+            if (parsed.GetValue(peerRoutes) is > 0 and var machines)
+                return PeerRouteBench.RunAsync(common.Read(parsed), machines, parsed.GetValue(markdown), cancel);
             var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
             IBench[] benches = parsed.GetValue(peers) ? [new PeerBench(number)] : onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
                 : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number)];
             return RunAsync(common.Read(parsed), benches, parsed.GetValue(markdown), cancel);
         }));
         return command;
+    }
+
+    private static Option<int> Number(string name, string description, int most, int otherwise = 0)
+    {
+        var option = new Option<int>(name) { Description = $"{description}; 1 to {most}", DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var number) && number >= 1 && number <= most))
+                result.AddError($"{name} {text}: it must be a number from 1 to {most}");
+        });
+        return option;
     }
 
     private static async Task<int> RunAsync(LabOptions options, IBench[] benches, bool markdown, CancellationToken cancel)

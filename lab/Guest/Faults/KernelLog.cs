@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Lab.Driver;
 using Lab.Guest.Linux;
@@ -7,6 +8,9 @@ namespace Lab.Guest.Faults;
 /// <summary>What the kernel says from now on, a record at a time (Documentation/ABI/testing/dev-kmsg).</summary>
 internal sealed unsafe class KernelLog : IDisposable
 {
+    /// <summary>Level of a warning; errors are below it.</summary>
+    public const int Warning = 4;
+
     private const int MostBytes = 8192; // of one record, the kernel's own bound
 
     private readonly int _file;
@@ -20,11 +24,12 @@ internal sealed unsafe class KernelLog : IDisposable
     }
 
     /// <summary>The text of each record since the last call.</summary>
-    public IEnumerable<string> Take()
+    /// <param name="least">Only what is at least as grave: 7 for everything, <see cref="Warning"/> for warnings and errors.</param>
+    public IEnumerable<string> Take(int least = 7)
     {
         while (Next() is { } record)
-            // "priority,number,time,flags;text", then lines that begin with a space: properties.
-            if (record.IndexOf(';') is >= 0 and var text)
+            // "priority,number,time,flags;text", then lines that begin with a space: properties. The lower three bits of the priority are the level.
+            if (record.IndexOf(';') is >= 0 and var text && int.Parse(record.Split(',')[0], CultureInfo.InvariantCulture) % 8 <= least)
                 yield return record.Substring(text + 1).Split('\n')[0];
     }
 

@@ -14,7 +14,7 @@ namespace Lab.Guest.Linux;
 /// </remarks>
 internal static unsafe class Libc
 {
-    public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenNonBlocking = 0x800, OpenSync = 0x101000;
+    public const int OpenReadOnly = 0, OpenReadWrite = 2, OpenTruncate = 0x200, OpenNonBlocking = 0x800, OpenSync = 0x101000;
     public const int ProtRead = 1, ProtWrite = 2, ProtExecute = 4, ProtReadWrite = ProtRead | ProtWrite;
     public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapHugeTlb = 0x40000;
 

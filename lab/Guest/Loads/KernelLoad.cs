@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Lab.Driver;
 using Lab.Guest.Linux;
-using Lab.Ordering;
 
 namespace Lab.Guest.Loads;
 
@@ -20,25 +19,13 @@ internal sealed class KernelLoad : ILoad
     public KernelLoad(PciDevice device, int depth)
     {
         _depth = depth;
-        var disk = Disk(device);
-        // In units of 512 bytes, whatever the block size is.
-        _places = ulong.Parse(File.ReadAllText($"/sys/block/{disk}/size")) * 512 / ReadBytes;
-        _file = Libc.Open($"/dev/{disk}", Libc.OpenReadOnly | Direct);
-        if (_file < 0)
-            throw new DriverException($"cannot open /dev/{disk} for direct I/O: {Libc.LastError}");
+        (_file, var bytes) = KernelDisk.Open(device, Libc.OpenReadOnly);
+        _places = (ulong)bytes / ReadBytes;
         _buffers = Libc.Map(0, depth * ReadBytes, Libc.ProtReadWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
         if (_buffers == Libc.MapFailed)
             throw new DriverException($"cannot map {depth * ReadBytes} bytes: {Libc.LastError}");
         _io = new(depth);
     }
-
-    // O_DIRECT is one of the few flags that differ: arch/*/include/uapi/asm/fcntl.h, include/uapi/asm-generic/fcntl.h.
-    private static int Direct => Host.Architecture switch
-    {
-        Architecture.AArch64 => 0x10000,
-        Architecture.Ppc64Le => 0x20000,
-        _ => 0x4000,
-    };
 
     public LoadResult Run(long operations, ulong seed)
     {
@@ -76,13 +63,4 @@ internal sealed class KernelLoad : ILoad
     }
 
     private void Read(int slot, ulong place) => _io.Read(slot, _file, _buffers + slot * ReadBytes, ReadBytes, (long)place * ReadBytes);
-
-    private static string Disk(PciDevice device)
-    {
-        var folder = $"{device.Folder}/nvme";
-        var controller = Directory.Exists(folder) ? Directory.GetDirectories(folder).Select(Path.GetFileName).FirstOrDefault() : null;
-        return controller is not null && Directory.Exists($"/sys/block/{controller}n1")
-            ? $"{controller}n1"
-            : throw new DriverException($"the kernel has no namespace 1 of {device.Name}: its nvme driver is not bound, or found none");
-    }
 }

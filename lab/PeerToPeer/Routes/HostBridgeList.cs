@@ -19,13 +19,16 @@ internal static class HostBridgeList
         0x0B25, 0x0CFE, 0x11FB, 0x1212, 0x1216, 0x4940, 0x4942, 0x4944, 0x4946, 0x4948,
     ];
 
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<ForwardingBridge> Entries { get; } =
+    [
+        .. WithinOneBridge.Select(device => new ForwardingBridge(Intel, device, true)),
+        .. AlsoBetweenBridges.Select(device => new ForwardingBridge(Intel, device, false)),
+        new(Google, null, false),
+    ];
+
     /// <summary>Whether the bridge is known to forward.</summary>
     /// <param name="host">The bridge.</param>
     /// <param name="withinOne">Whether both functions lie below this one.</param>
-    public static bool Forwards(HostBridge host, bool withinOne) => host.Vendor switch
-    {
-        Google => true,
-        Intel => AlsoBetweenBridges.Contains(host.Device) || withinOne && WithinOneBridge.Contains(host.Device),
-        _ => false,
-    };
+    public static bool Forwards(HostBridge host, bool withinOne) => Entries.Any(entry => entry.IsAbout(host) && (withinOne || !entry.WithinOne));
 }
