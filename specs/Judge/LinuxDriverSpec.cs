@@ -14,12 +14,12 @@ public sealed class LinuxDriverSpec
     [Fact]
     public void ARightRunPassesWhateverDepthBatchesWidthAndOrderItHas() =>
         RightDriverSpec.LinuxShapes.Sample(shape => Lab.Judge.Judge.Decide(RightDriver.Capture(shape)) is { Verdict: Verdict.Pass } judgement
-            && judgement.Findings.All(finding => finding is { Verdict: Verdict.Pass, Evidence: "" }), iter: 100);
+            && judgement.Findings.All(finding => finding is { Verdict: Verdict.Pass, Evidence: "" } or { Rule: RuleNames.EntryBeforeDoorbell, Verdict: Verdict.NotObservable }), iter: 100);
 
     [Theory]
     [MemberData(nameof(Recorded))]
     public void ARecordedRunPassesEveryRule(string name) =>
-        Lab.Judge.Judge.Decide(Read(name)).Findings.Should().OnlyContain(finding => finding.Verdict == Verdict.Pass);
+        Lab.Judge.Judge.Decide(Read(name)).Findings.Should().OnlyContain(finding => finding.Verdict == Verdict.Pass || finding.Rule == RuleNames.EntryBeforeDoorbell && finding.Verdict == Verdict.NotObservable);
 
     [Theory]
     [MemberData(nameof(Recorded))]

@@ -1,0 +1,112 @@
+using Lab.Judge;
+using Lab.Ordering;
+using Lab.Trace;
+
+namespace Lab.Specs.Judge;
+
+/// <summary>What the judge makes of recorded instructions: their word counts where the driver's and theirs differ, and none of it where the witnesses disagree.</summary>
+[Trait("Tier", "unit")]
+public sealed class InstructionsSpec
+{
+    private static readonly Shape Combining = new() { Memory = MemoryType.WriteCombining, Fence = Fence.Store };
+
+    [Fact]
+    public void InstructionsThatOrderThemselvesPass()
+    {
+        var judgement = Judged(Executed.With(RightDriver.Capture(Combining)));
+
+        judgement.Findings.Should().OnlyContain(finding => finding.Verdict == Verdict.Pass, JudgementText.Render(judgement));
+        judgement[RuleNames.EntryBeforeDoorbell].Guaranteed.Should().Contain("sq1, 10 doorbells by 8 x mov of 8, sfence, mov of 4 to the doorbell: guaranteed (X2:");
+        judgement[RuleNames.EntryBeforeDoorbell].Observed.Should().Contain("sq0: guaranteed by what is declared");
+        judgement[RuleNames.CpuAgrees].Observed.Should().Match("* stores of the trace are those of the * that instructions made, in their order (made up)");
+    }
+
+    [Fact]
+    public void AFenceThatIsDeclaredAndNotExecutedFails()
+    {
+        var finding = Judged(Executed.With(RightDriver.Capture(Combining), fence: null))[RuleNames.EntryBeforeDoorbell];
+
+        finding.Verdict.Should().Be(Verdict.Fail);
+        finding.Observed.Should().Contain("not guaranteed by every vendor for 10 doorbells of sq1 in WriteCombining memory, executed as 8 x mov of 8, mov of 4 to the doorbell (X3:");
+        finding.Evidence.Should().Contain("an order that X86_64 allows").And.Contain("the controller runs");
+    }
+
+    [Fact]
+    public void AFenceThatIsExecutedAndNotDeclaredPasses() =>
+        Judged(Executed.With(RightDriver.Capture(Combining with { Fence = Fence.None })))[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.Pass);
+
+    [Theory]
+    [InlineData("0faee8")] // lfence
+    [InlineData("0f1f00")] // nop
+    public void AnInstructionThatOrdersNoStoresIsNoFence(string code) =>
+        Judged(Executed.With(RightDriver.Capture(Combining), code))[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.Fail);
+
+    [Theory]
+    [InlineData("f00fb137", Verdict.Pass)] // lock cmpxchg
+    [InlineData("8707", Verdict.Pass)] // xchg with memory
+    [InlineData("0faef0", Verdict.Pass)] // mfence
+    public void WhatDrainsTheBuffersIsOne(string code, Verdict verdict) =>
+        Judged(Executed.With(RightDriver.Capture(Combining), code))[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(verdict);
+
+    [Fact]
+    public void AStoreOfSixteenBytesIsOneOfTheTracesTwo()
+    {
+        var judgement = Judged(Executed.Vectors(Executed.With(RightDriver.Capture(new())), "0f1107"));
+
+        judgement[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.Pass);
+        judgement[RuleNames.EntryBeforeDoorbell].Guaranteed.Should().Contain("4 x movups of 16, sfence, mov of 4 to the doorbell");
+    }
+
+    [Fact]
+    public void AnInstructionThatNoTableHasIsNeverAPass() =>
+        Judged(Executed.Vectors(Executed.With(RightDriver.Capture(new())), "0f0b"))[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.NotObservable);
+
+    [Fact]
+    public void StoresThatOneWitnessHasAndTheOtherHasNotAreAFindingOfTheirOwn()
+    {
+        var right = Executed.With(RightDriver.Capture(new()));
+        var at = right.Cpu.IndexOf(right.Cpu.First(executed => executed.Size == 8));
+
+        Disagrees(right with { Cpu = right.Cpu.RemoveAt(at) }, "processor 0: the device had #*, 8 bytes at *, and the processor executed a store of * by the instruction *");
+        Disagrees(right with { Cpu = right.Cpu.Insert(at, right.Cpu[at]) }, "*trace and plugin disagree*");
+        Disagrees(right with { Cpu = right.Cpu.SetItem(at, right.Cpu[at] with { Value = new('f', 16) }) }, "*(ffffffffffffffff)*");
+        Disagrees(right with { Cpu = right.Cpu.RemoveAt(right.Cpu.Length - 1) }, "*the processor executed no such store*");
+        Disagrees(right with { Cpu = right.Cpu.Add(right.Cpu[^1]) }, "*which the device never had*");
+    }
+
+    [Fact]
+    public void TwoProcessorsAreComparedEachByItself()
+    {
+        // Half of the rings' entries by another processor: each has its own order, and there is none between the two in the recording.
+        var capture = RightDriver.Capture(new());
+        var split = capture with { Trace = [.. capture.Trace.Select(happened => happened is Store store && store.Number % 200 > 100 ? store with { Cpu = 1 } : happened)] };
+        var executed = Executed.With(split);
+
+        Judged(executed with { Cpu = [.. executed.Cpu.OrderBy(happened => happened.Processor)] })[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.Pass);
+    }
+
+    [Fact]
+    public void ARecordingWithLostInstructionsIsNotJudged() =>
+        Judged(Executed.With(RightDriver.Capture(new())) with { Witness = new(true, "made up", Lost: 3) })[RuleNames.CpuAgrees].Should().Match<Finding>(
+            finding => finding.Verdict == Verdict.Error && finding.Observed.StartsWith("3 instructions found no room"));
+
+    [Fact]
+    public void WithoutARecordingWhatIsDeclaredNeverPasses()
+    {
+        var judgement = Judged(RightDriver.Capture(new()) with { Witness = new(false, "kvm executes instructions without QEMU, which could record them") });
+
+        judgement.Verdict.Should().Be(Verdict.Pass);
+        judgement[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.NotObservable);
+        judgement[RuleNames.EntryBeforeDoorbell].Should().Match<Finding>(finding => finding.Verdict == Verdict.NotObservable && finding.Observed.Contains("kvm executes instructions without QEMU"));
+    }
+
+    private static Judgement Judged(Capture capture) => Lab.Judge.Judge.Decide(capture);
+
+    private static void Disagrees(Capture capture, string why)
+    {
+        var judgement = Judged(capture);
+        judgement[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.Fail);
+        judgement[RuleNames.CpuAgrees].Observed.Should().Match(why);
+        judgement[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.NotObservable);
+    }
+}
