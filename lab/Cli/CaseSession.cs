@@ -51,7 +51,9 @@ internal sealed class CaseSession
             if (both)
                 DifferenceTable.Print(results);
         }
-        await MatrixReport.WriteAsync(results.Select(result => result.CaptureFile), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
+        // Other captures say nothing of it, and some of them are large.
+        var peers = cases.Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
+        await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => result.CaptureFile), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
     }
