@@ -12,7 +12,7 @@ internal static class RiscVEncodings
     private const string FenceSource = "RISC-V unprivileged ISA, 2.7 (FENCE)";
     private const ulong Kind = 0x707F;
 
-    public static EncodingRow[] Rows { get; } = [.. Stores, .. Atomics, .. Fences, .. Loads];
+    public static EncodingRow[] Rows { get; } = [.. Stores, .. Atomics, .. Loads, .. Fences];
 
     /// <summary>The instructions of two bytes.</summary>
     public static EncodingRow[] Compressed { get; } =

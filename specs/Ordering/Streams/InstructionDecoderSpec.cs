@@ -115,7 +115,8 @@ public sealed class InstructionDecoderSpec
     private static (string Name, string Source) Identity(Operation operation) => (operation.Name, operation.Source);
 
     // binutils has renamed some instructions since.
-    private static string Newest(string printed) => printed.Replace("hwsync", "sync", StringComparison.Ordinal).Replace("hint #0x6", "dgh", StringComparison.Ordinal);
+    private static string Newest(string printed) => printed.Replace("hwsync", "sync", StringComparison.Ordinal).Replace("hint #0x6", "dgh", StringComparison.Ordinal)
+        .Replace("{evex} ", "", StringComparison.Ordinal);
 
     private static List<Line> Lines(Architecture arch) =>
     [
