@@ -49,6 +49,20 @@ public sealed class LinuxPeersSpec(LabHost host, LinuxPeersSpec.Switch machine) 
     }
 
     [Fact]
+    public async Task BehindAnIommuItAgreesAboutRoutesAndQEMULosesWhatASwitchTurnsRound()
+    {
+        var site = await host.RequireGuestAsync(kernel: Kernel);
+        var survey = new PeerSurvey(host.Run, site with { Options = site.Options with { Iommu = true } }, host.NewEvidence("peers-iommu"));
+
+        var comparison = LinuxComparison.Of(await survey.AskAsync(PeerMachines.Make(6, "x86_64"), Cancel));
+
+        var lost = comparison.Disagreements.Where(d => d.About == LinuxSubject.Transfer).ToList();
+        lost.Should().HaveCount(comparison.Routes.Count(route => route is { Type: MapType.BusAddress, Distance: > 0 })).And.NotBeEmpty();
+        comparison.Disagreements.Except(lost).Should().OnlyContain(d => d.About == LinuxSubject.Log && d.Linux.StartsWith("DMAR: "));
+        comparison.Routes.Should().Contain(route => route.Redirecting.Count > 0, "Linux turns redirection on by itself where there is an IOMMU");
+    }
+
+    [Fact]
     public async Task WithRedirectionOverlookedItDoesNotAgree()
     {
         var answers = await machine.AnswersAsync(host);

@@ -64,28 +64,39 @@ public sealed class LinuxComparisonSpec
         disagreements.Should().Contain(d => d.About == LinuxSubject.Log && d.Linux.Contains(" error, dev nvme"), "a transfer that ought to end well did not");
     }
 
-    public static TheoryData<string, Func<LinuxRoute, LinuxRoute>> SpoiltRoutes => new()
+    public static TheoryData<LinuxSubject, string, Func<LinuxRoute, LinuxRoute>> SpoiltRoutes => new()
     {
-        { "distance", route => route with { Distance = route.Distance + 1 } },
-        { "map type", route => route with { Word = "NONE" } },
-        { "another map type", route => route with { Word = "THRU_HOST_BRIDGE" } },
-        { "read", route => route with { ReadError = route.ReadError == 0 ? 22 : 0 } },
-        { "write", route => route with { WriteError = route.WriteError == 0 ? 22 : 0 } },
-        { "an error of another kind", route => route with { WriteError = 5 } },
-        { "data", route => route with { DataIsRight = false } },
+        { LinuxSubject.Route, "distance", route => route with { Distance = route.Distance + 1 } },
+        { LinuxSubject.Route, "map type", route => route with { Word = "NONE" } },
+        { LinuxSubject.Route, "another map type", route => route with { Word = "THRU_HOST_BRIDGE" } },
+        { LinuxSubject.Transfer, "read", route => route with { ReadError = route.ReadError == 0 ? 22 : 0 } },
+        { LinuxSubject.Transfer, "write", route => route with { WriteError = route.WriteError == 0 ? 22 : 0 } },
+        { LinuxSubject.Transfer, "an error of another kind", route => route with { WriteError = 5 } },
+        { LinuxSubject.Transfer, "data", route => route with { DataIsRight = false } },
     };
 
     [Theory]
     [MemberData(nameof(SpoiltRoutes))]
-    public void ARouteThatIsDifferentInOneThingIsADisagreement(string thing, Func<LinuxRoute, LinuxRoute> spoil)
+    public void ARouteThatIsDifferentInOneThingIsADisagreement(LinuxSubject about, string thing, Func<LinuxRoute, LinuxRoute> spoil)
     {
         foreach (var type in new[] { MapType.BusAddress, MapType.NotSupported })
         {
             var victim = Redirected.Routes.First(route => route.Type == type);
             var spoilt = Redirected with { Routes = [.. Redirected.Routes.Select(route => route == victim ? spoil(route) : route)] };
 
-            LinuxComparison.Of(spoilt).Disagreements.Should().ContainSingle(thing).Which.About.Should().Be(LinuxSubject.Route);
+            LinuxComparison.Of(spoilt).Disagreements.Should().ContainSingle(thing).Which.About.Should().Be(about);
         }
+    }
+
+    // QEMU hands all that a function puts on the bus to the IOMMU, also what a switch ought to turn round below it.
+    [Fact]
+    public void WhatQEMUsSwitchesLoseBehindAnIommuIsTheTransfersNotTheRoutes()
+    {
+        var comparison = LinuxComparison.Of(LinuxSample.BehindAnIommu);
+
+        var lost = comparison.Disagreements.Where(d => d.About == LinuxSubject.Transfer).ToList();
+        lost.Should().OnlyContain(d => d.Linux.EndsWith(" BUS_ADDR 6 0 0 wrong")).And.HaveCount(comparison.Routes.Count(route => route is { Type: MapType.BusAddress, Distance: > 0 })).And.HaveCount(2);
+        comparison.Disagreements.Except(lost).Should().OnlyContain(d => d.About == LinuxSubject.Log && d.Linux.StartsWith("DMAR: "), "the IOMMU tells of them");
     }
 
     [Fact]

@@ -16,8 +16,13 @@ internal sealed class RouteComparison(LinuxAnswers answers)
     public IEnumerable<LinuxDisagreement> Disagreements()
     {
         foreach (var linux in answers.Routes)
-            if (Find(linux) is var ours && !Agree(linux, ours))
+        {
+            var ours = Find(linux);
+            if (linux.Type != ours.Type || linux.Distance != ours.Distance)
                 yield return new(LinuxSubject.Route, $"{linux}", $"{ours.Type}, distance {ours.Distance}", ours.Explain());
+            else if (!linux.DataIsRight || !Ended(linux.ReadError, ours) || !Ended(linux.WriteError, ours))
+                yield return new(LinuxSubject.Transfer, $"{linux}", ours.Type == MapType.NotSupported ? "it is refused, and nothing changes" : "it ends well, and the data is there", ours.Explain());
+        }
         // One that nobody asked for cannot disagree: that each was asked for must be seen to.
         foreach (var provider in answers.Memories)
             foreach (var client in answers.Memories)
@@ -26,9 +31,6 @@ internal sealed class RouteComparison(LinuxAnswers answers)
     }
 
     private PeerRoute Find(LinuxRoute linux) => _finder.Find(_tree.Node(linux.Provider), _tree.Node(linux.Client));
-
-    private static bool Agree(LinuxRoute linux, PeerRoute ours) =>
-        linux.Type == ours.Type && linux.Distance == ours.Distance && linux.DataIsRight && Ended(linux.ReadError, ours) && Ended(linux.WriteError, ours);
 
     private static bool Ended(int error, PeerRoute ours) => ours.Type == MapType.NotSupported ? LinuxRoute.Unreachable.Contains(error) : error == 0;
 }
