@@ -15,6 +15,7 @@ internal class QtestWindow(QtestConnection qtest, ulong address, long bytes, Mem
     public uint Read32(long offset) => qtest.Read32(At(offset, 4));
     public ulong Read64(long offset) => qtest.Read64(At(offset, 8));
     public void Write32(long offset, uint value) => qtest.Write32(At(offset, 4), value);
+    public void WriteRelaxed32(long offset, uint value) => Write32(offset, value);
     public void Write64(long offset, ulong value) => qtest.Write64(At(offset, 8), value);
 
     public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy)

@@ -60,6 +60,7 @@ internal sealed class FakeRegion : IPlatform, IPciFunction
         public uint Read32(long offset) => (uint)Load(offset);
         public ulong Read64(long offset) => Load(offset);
         public void Write32(long offset, uint value) => Store(offset, value);
+        public void WriteRelaxed32(long offset, uint value) => Write32(offset, value);
         public void Write64(long offset, ulong value) => Store(offset, value);
         public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy) => throw new NotSupportedException();
 

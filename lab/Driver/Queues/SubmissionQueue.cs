@@ -92,10 +92,11 @@ internal class SubmissionQueue(SubmissionQueueSetup setup)
         _ = setup.Memory.Window.Read32(Offset(last) + SubmissionEntry.Bytes - 4);
     }
 
+    // The fence in front is what orders it, and no code generator's kindness.
     protected void RingTail(int tail)
     {
         if (Shadow?.Write(QueueKind.Submission, Id, tail) != false)
-            setup.Registers.Write32(setup.Doorbells.SqTail(Id), (uint)tail);
+            setup.Registers.WriteRelaxed32(setup.Doorbells.SqTail(Id), (uint)tail);
     }
 
     protected long Offset(int slot) => setup.Memory.Offset + (long)slot * SubmissionEntry.Bytes;

@@ -22,6 +22,8 @@ public interface IMemoryWindow : IDisposable
     public ulong Read64(long offset);
     /// <summary>One 4-byte store.</summary>
     public void Write32(long offset, uint value);
+    /// <summary>One 4-byte store that promises no order, as <see cref="Write32"/> may where the code generator makes a store-release of it: an explicit fence says what comes before it.</summary>
+    public void WriteRelaxed32(long offset, uint value);
     /// <summary>One 8-byte store.</summary>
     public void Write64(long offset, ulong value);
 

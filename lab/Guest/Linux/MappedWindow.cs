@@ -22,6 +22,7 @@ internal sealed unsafe class MappedWindow(nint address, ulong busAddress, long b
     public uint Read32(long offset) => LittleEndian(Cell.Load((uint*)At(offset, 4)));
     public ulong Read64(long offset) => LittleEndian(Cell.Load((ulong*)At(offset, 8)));
     public void Write32(long offset, uint value) => Cell.Store((uint*)At(offset, 4), LittleEndian(value));
+    public void WriteRelaxed32(long offset, uint value) => Cell.StoreRelaxed((uint*)At(offset, 4), LittleEndian(value));
     public void Write64(long offset, ulong value) => Cell.Store((ulong*)At(offset, 8), LittleEndian(value));
 
     public void WriteEntry(long offset, in SubmissionEntry entry, CopyStrategy strategy)

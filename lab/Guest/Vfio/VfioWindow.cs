@@ -32,6 +32,8 @@ internal sealed unsafe class VfioWindow(VfioDevice device, long start, ulong bus
         return BinaryPrimitives.ReadUInt64LittleEndian(new(data, 8));
     }
 
+    public void WriteRelaxed32(long offset, uint value) => Write32(offset, value);
+
     public void Write32(long offset, uint value)
     {
         var data = stackalloc byte[4];

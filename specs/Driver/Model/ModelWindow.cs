@@ -21,6 +21,7 @@ internal class ModelWindow(ModelBus bus, ModelRegion region, MemoryType memory) 
     public ulong Read64(long offset) => Open().Load(region, offset, 8);
 
     public void Write32(long offset, uint value) => Open().Store(region, offset, 4, value);
+    public void WriteRelaxed32(long offset, uint value) => Write32(offset, value);
 
     public void Write64(long offset, ulong value) => Open().Store(region, offset, 8, value);
 
