@@ -25,7 +25,7 @@ internal sealed class PeerBench(int rounds) : IBench
     public string Legend =>
         $"Allocators: {Pairs} pairs of a free and an allocation of 1 byte to 128 KiB, the same for both, in 64 MiB that are full but for some 3 %; by the host's clock, median of {rounds} rounds in turn. " +
         $"Copies: from one namespace to another, controllers below one switch; times by the guest's clock, without trace or plugin, median of {rounds} rounds in turn and of their ratios (with the least and the most); " +
-        "instructions by a TCG plugin in a guest of its own, those of polling for the answer are not in them; accesses from QEMU's trace. Through the guest's memory devices access no other device, and QEMU copies " +
+        "instructions by a TCG plugin in a guest of its own, those of polling for the answer are not in them; accesses from QEMU's trace, under which a copy takes longer: what the processor accesses beside doorbells is CSTS, every 10 ms while it waits. Through the guest's memory devices access no other device, and QEMU copies " +
         "at once what it otherwise moves in 4 bytes at a time.";
 
     public async Task AddAsync(BenchCell cell, OpenLab lab, CancellationToken cancel)
