@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Cases.Orders;
 using Lab.Cases.Running;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
@@ -28,13 +29,17 @@ public static class CaseBook
     /// <summary>The word that stands for every standard case of peer-to-peer memory.</summary>
     public const string Peers = "p2p";
 
+    /// <summary>The word that stands for the <see cref="OrderingBook"/>.</summary>
+    public const string Ordering = "ordering";
+
     /// <summary>
-    /// As <see cref="Find"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
+    /// As <see cref="Find"/>, or the <see cref="OrderingBook"/> for <see cref="Ordering"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
     /// </summary>
     public static IEnumerable<Case> FindAll(string nameOrFile) => nameOrFile switch
     {
         All => ByMachine(Standard),
         Peers => ByMachine(Standard.Where(c => c.Peers.Length > 0 || c.Plan.Uses(MemoryPlace.Bus))),
+        Ordering => OrderingBook.All,
         _ => [Find(nameOrFile)],
     };
 
@@ -46,6 +51,8 @@ public static class CaseBook
     {
         if (Standard.FirstOrDefault(c => c.Name == nameOrFile) is { } known)
             return known;
+        if (OrderingBook.Has(nameOrFile) && OrderingBook.All.FirstOrDefault(c => c.Name == nameOrFile) is { } ordered)
+            return ordered;
         if (nameOrFile.EndsWith(".json", StringComparison.Ordinal) || nameOrFile.Contains('/'))
             return Load(nameOrFile);
         throw new CaseException($"case '{nameOrFile}': there is no standard case of that name. `./run-lab.sh list` names them; a case file's name ends in .json.");

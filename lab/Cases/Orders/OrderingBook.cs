@@ -1,0 +1,48 @@
+using Lab.Driver.Plans;
+using Lab.Images;
+using Lab.Judge;
+using Lab.Ordering;
+
+namespace Lab.Cases.Orders;
+
+/// <summary>
+/// Every way to store an entry with everything that can stand before its doorbell, through each mapping of the controller memory buffer: the catalogue of
+/// <c>lab/Ordering</c> as cases. What is expected is what the rule table says; what is judged is what the processor then executes.
+/// </summary>
+public static class OrderingBook
+{
+    private const string Prefix = "ordering-";
+
+    /// <summary>The cases of one architecture, by mapping, copy and fence.</summary>
+    public static IEnumerable<Case> Of(string arch)
+    {
+        var architecture = Enum.Parse<Architecture>(arch, ignoreCase: true);
+        return from memory in new[] { MemoryType.Uncached, MemoryType.WriteCombining }
+               // TCG, which alone tells what was executed, has no instruction that stores 64 bytes.
+               from copy in CopyForm.On(architecture).Where(form => form.Strategy != CopyStrategy.Store64)
+               from fence in Fences(architecture)
+               let guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy)
+               select new Case
+               {
+                   Name = $"{Prefix}{arch.Replace('_', '-')}-{Words(memory)}-{Words(copy.Name)}-{Words(fence)}",
+                   Title = $"Entries by {copy.Name}, {FenceCode.Describe(architecture, fence)} before the doorbell, {memory} memory",
+                   Archs = [arch],
+                   Tour = false,
+                   Expected = guarantee.Holds == false ? CaseVerdict.Fail : CaseVerdict.Pass,
+                   Failing = guarantee.Holds == false ? [RuleNames.EntryBeforeDoorbell] : [],
+                   Plan = new Plan(Mapping: memory, Copy: copy.Strategy, Fence: fence, Transfers: 2),
+               };
+    }
+
+    /// <summary>Those of every architecture.</summary>
+    public static IEnumerable<Case> All => Architectures.Known.SelectMany(Of);
+
+    /// <summary>Whether a case is one of them.</summary>
+    public static bool Has(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    private static IEnumerable<Fence> Fences(Architecture arch) =>
+        [Fence.None, .. FenceCode.On(arch), .. new[] { Fence.WriteBarrier, Fence.MemoryBarrier }.Where(fence => ManagedFence.Becomes(arch, fence) is not null), Fence.ReadBack];
+
+    // "WriteCombining" to "write-combining".
+    private static string Words(object name) => string.Concat($"{name}".Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}
