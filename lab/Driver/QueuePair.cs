@@ -179,7 +179,10 @@ public sealed class QueuePair
         foreach (var slot in slots)
             while (!slot.HasAnswer)
                 if (Poll() == 0)
+                {
+                    IdleTurns++;
                     wait.Turn();
+                }
         var completions = new CompletionEntry[slots.Length];
         DriverException? lost = null;
         for (var i = 0; i < slots.Length; i++)
@@ -188,6 +191,22 @@ public sealed class QueuePair
             lost ??= error;
         }
         return lost is null ? completions : throw lost;
+    }
+
+    /// <summary>How often <see cref="ExecuteRaw"/> looked for an answer and found none, since the queue was made: what waiting cost is known by it.</summary>
+    public long IdleTurns { get; private set; }
+
+    /// <summary>Looks for answers as <see cref="ExecuteRaw"/> does, with no command under way, so that it can be measured what waiting costs.</summary>
+    /// <param name="turns">How often.</param>
+    public void WaitInVain(long turns)
+    {
+        var wait = new PollingWait(_controller, this, "nothing");
+        for (; turns > 0; turns--)
+            if (Poll() == 0)
+            {
+                IdleTurns++;
+                wait.Turn();
+            }
     }
 
     /// <summary>Submits a command that may stay unanswered for ever.</summary>

@@ -31,7 +31,8 @@ public sealed class MatrixText
     /// <summary>What the words mean.</summary>
     public static string Legend =>
         "Each cell: the predicted map type and distance (as Linux counts), what was sent peer to peer and arrived, and whether the prediction was right. " +
-        "What must not be sent is refused, or goes through guest memory where it may.";
+        "What must not be sent is refused, or goes through guest memory where it may; " +
+        "drivers that are wrong on purpose send it all the same, and show whether the machine forwards what nobody promises.";
 
     /// <summary>As Markdown.</summary>
     public string Markdown()

@@ -19,7 +19,7 @@ internal sealed class PeerCopyRow
     public string[] Cells(PeerCopyRow? other) =>
     [
         Milliseconds.Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{IoRow.Median(Milliseconds):0.00}") + Times(other),
-        Instructions is { } count ? Number(count) + (count / other?.Instructions is { } ratio ? string.Create(CultureInfo.InvariantCulture, $" ({ratio:0.00} x)") : "") : "-",
+        Instructions is { } count ? count.ToString("0", CultureInfo.InvariantCulture) + (count / other?.Instructions is { } ratio ? string.Create(CultureInfo.InvariantCulture, $" ({ratio:0.00} x)") : "") : "-",
         Number(Accesses?.Processor), Number(Accesses?.Doorbells), Number(Accesses?.Devices), Number(Accesses?.DeviceBytes),
     ];
 

@@ -50,7 +50,7 @@ internal sealed class CopyLoad : ILoad
 
     public LoadResult Run(long operations, ulong seed)
     {
-        var before = Allocation.OfThread;
+        var (before, idle) = (Allocation.OfThread, IdleTurns);
         var begun = Stopwatch.GetTimestamp();
         for (var i = 0L; i < operations; i++)
         {
@@ -58,11 +58,17 @@ internal sealed class CopyLoad : ILoad
             if (_orchestrator.Copy(_request with { FromPosition = at, ToPosition = at }) != (_request.MayBounce ? TransferWay.Bounced : TransferWay.PeerToPeer))
                 throw new DriverException("a copy went the other way than it is measured for");
         }
-        return new(operations, Stopwatch.GetTimestamp() - begun, 0, Allocation.OfThread - before);
+        return new(operations, Stopwatch.GetTimestamp() - begun, IdleTurns - idle, Allocation.OfThread - before);
     }
 
-    // Whoever waits for a copy is the copy: there is nothing to wait for without one.
-    public LoadResult Idle(long turns) => new(0, 0, 0, null);
+    public LoadResult Idle(long turns)
+    {
+        var (begun, idle) = (Stopwatch.GetTimestamp(), IdleTurns);
+        _request.From!.Queue.WaitInVain(turns);
+        return new(0, Stopwatch.GetTimestamp() - begun, IdleTurns - idle, null);
+    }
+
+    private long IdleTurns => _request.From!.Queue.IdleTurns + _request.To!.Queue.IdleTurns;
 
     public void Dispose()
     {
