@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using Lab.Machine;
+
+namespace Lab.Specs.Machine;
+
+/// <summary>The file in which QEMU's plugin records accesses, as the host reads and arms it.</summary>
+[Trait("Tier", "unit")]
+public sealed class AccessLogSpec : IDisposable
+{
+    // struct log and struct record of lab/Trace/plugin/observe.c.
+    private const int Header = 576, RecordBytes = 64, Armed = 24, Recorded = 32, Lost = 40, Ranges = 48;
+    private const ulong Magic = 0x4c41424f42533032;
+
+    private readonly Scratch _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ArmingForgetsWhatWasRecordedAndSaysWhatToWatch()
+    {
+        var file = NewFile(records: 4, recorded: 3, lost: 2);
+        using var log = AccessLog.Open(file);
+
+        log.Arm([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)]);
+
+        (Word(file, Armed), Word(file, Recorded), Word(file, Lost), Word(file, Ranges)).Should().Be((1, 0, 0, 2));
+        (Word(file, 64), Word(file, 72), Word(file, 80), Word(file, 88)).Should().Be((0xFD00_0000, 0xFD0F_FFFF, 0xFEBF_8000, 0xFEBF_BFFF));
+        log.Disarm();
+        Word(file, Armed).Should().Be(0);
+    }
+
+    [Fact]
+    public void ARecordIsReadAsThePluginWroteIt()
+    {
+        var file = NewFile(records: 4, recorded: 2, lost: 1, Record(kind: 1, code: "8918", size: 4, address: 0xFEBF_9008, value: 5), Record(kind: 2, code: "0faef8", size: 0, address: 0, value: null));
+        using var log = AccessLog.Open(file);
+
+        var records = log.Read().ToList();
+
+        records.Should().HaveCount(2);
+        records[0].Should().Match<AccessRecord>(r => r.Kind == AccessKind.Store && r.Processor == 1 && r.Pc == 0x40_1000 && r.Address == 0xFEBF_9008 && r.Size == 4 && r.Skipped == 7);
+        Convert.ToHexStringLower(records[0].Instruction.AsSpan()).Should().Be("8918");
+        records[0].Value.Should().Equal(5, 0, 0, 0);
+        records[1].Should().Match<AccessRecord>(r => r.Kind == AccessKind.Fence && r.Size == 0 && r.Value.IsEmpty);
+        log.Lost.Should().Be(1);
+    }
+
+    [Fact]
+    public void MoreRecordsThanThereIsRoomForAreNotRead()
+    {
+        using var log = AccessLog.Open(NewFile(records: 2, recorded: 5, lost: 3));
+
+        log.Read().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void RangesMustBeFew()
+    {
+        using var log = AccessLog.Open(NewFile(records: 1, recorded: 0, lost: 0));
+
+        log.Invoking(l => l.Arm([])).Should().Throw<ArgumentException>().WithMessage("1 to 32 ranges can be watched, not 0*");
+        log.Invoking(l => l.Arm([.. Enumerable.Repeat((1ul, 2ul), 33)])).Should().Throw<ArgumentException>().WithMessage("*not 33*");
+    }
+
+    [Fact]
+    public void AFileThatIsNoneIsRefusedByName()
+    {
+        FluentActions.Invoking(() => AccessLog.Open(_folder.File("small", "no log"))).Should().Throw<MachineInputException>().WithMessage("*small*no file of recorded accesses*");
+        FluentActions.Invoking(() => AccessLog.Open(_folder.File("zeroes", new string('\0', 1000)))).Should().Throw<MachineInputException>().WithMessage("*begins with 0x0000000000000000*");
+        FluentActions.Invoking(() => AccessLog.Open(_folder["missing"])).Should().Throw<MachineInputException>().WithMessage("*missing*no file of recorded accesses*");
+    }
+
+    private string NewFile(int records, ulong recorded, ulong lost, params byte[][] content)
+    {
+        var bytes = new byte[Header + records * RecordBytes];
+        foreach (var (at, value) in new[] { (0, Magic), (8, (ulong)records), (Recorded, recorded), (Lost, lost) })
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), value);
+        for (var i = 0; i < content.Length; i++)
+            content[i].CopyTo(bytes, Header + i * RecordBytes);
+        return _folder.File("log", bytes);
+    }
+
+    private static byte[] Record(byte kind, string code, ushort size, ulong address, ulong? value)
+    {
+        var bytes = new byte[RecordBytes];
+        var instruction = Convert.FromHexString(code);
+        (bytes[0], bytes[1], bytes[2], bytes[3]) = (kind, (byte)instruction.Length, 1, value is null ? (byte)0 : (byte)1);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(4), size);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(6), 7);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), 0x40_1000);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(16), address);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(24), value ?? 0);
+        instruction.CopyTo(bytes, 40);
+        return bytes;
+    }
+
+    private static ulong Word(string file, int at) => BinaryPrimitives.ReadUInt64LittleEndian(File.ReadAllBytes(file).AsSpan(at));
+}
