@@ -21,7 +21,7 @@ internal sealed class ArmDialect : LitmusDialect
     {
         StreamStore { Place: StreamPlace.Doorbell } store => $"{((store.Traits & StoreTraits.Release) != 0 ? "STLR" : "STR")} W0,[X9]",
         StreamStore store => $"{((store.Traits & StoreTraits.Release) != 0 ? "STLR" : "STR")}{Suffix(store)} {Register(store, 0)},[X{10 + Number(store, variables)}]",
-        StreamLoad => $"LDR {Register(variables[variables.Count - 1], 8)},[X{10 + variables.Count - 1}]",
+        StreamLoad => $"LDR{Suffix(variables[variables.Count - 1])} {Register(variables[variables.Count - 1], 8)},[X{10 + variables.Count - 1}]",
         StreamFence fence => Fence(fence),
         _ => "",
     };

@@ -23,8 +23,10 @@ internal sealed class X86Dialect : LitmusDialect
         StreamStore { Place: StreamPlace.Doorbell } => "movl $1,(d)",
         StreamStore { Kind: StoreKind.NonTemporal } store => Width(store) == 8 ? $"movntiq %rax,({Variable(store)})" : $"movntil %eax,({Variable(store)})",
         StreamStore store => $"mov{Suffix(Width(store))} $1,({Variable(store)})",
-        StreamLoad { Place: StreamPlace.Entry } => $"movq ({Variable(variables[variables.Count - 1])}),%r15",
-        StreamLoad load => $"movl ({(load.Memory == MemoryType.Uncached ? "u" : "z")}),%r15d",
+        // What matters of a load is its memory type, which need not be the variable's where an entry is mapped twice.
+        StreamLoad { Memory: MemoryType.Uncached } => "movl (u),%r15d",
+        StreamLoad { Place: StreamPlace.Entry } when variables[variables.Count - 1] is var last => $"mov{Suffix(Width(last))} ({Variable(last)}),%{Part("r15", Width(last))}",
+        StreamLoad => "movl (z),%r15d",
         StreamFence { Fence: Fence.Store } => "sfence",
         StreamFence { Fence: Fence.Full } => "mfence",
         StreamFence { Fence: Fence.Locked } => "xchgq %rbx,(z)",

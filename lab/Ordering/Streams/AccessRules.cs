@@ -16,7 +16,7 @@ internal static class AccessRules
             "an access to Device memory that is not aligned to its size takes an Alignment fault", "Arm ARM DDI 0487, chapter B2 (Device memory); the location may support it, which is implementation defined"),
         new(Architecture.AArch64, GuaranteeKind.Fault, "A5", (stream, store) => stream.Trapped && (store.Has(StoreTraits.Multiple | StoreTraits.WriteBack) || !store.Has(StoreTraits.General)),
             "a store of several registers, of a vector or with write-back carries no syndrome, so that KVM cannot emulate it", "Linux arch/arm64/kvm/mmio.c, io_mem_abort (ISV = 0)"),
-        new(Architecture.AArch64, GuaranteeKind.Unknown, "A5", (_, store) => store.Memory == MemoryType.Uncached && store.Has(Indivisible),
+        new(Architecture.AArch64, GuaranteeKind.Unknown, "A4", (_, store) => store.Memory == MemoryType.Uncached && store.Has(Indivisible),
             "whether an atomic or exclusive access to Device memory works is implementation defined", "Arm ARM DDI 0487, chapter B2 (Device memory)"),
         new(Architecture.Ppc64Le, GuaranteeKind.Fault, "P3", (_, store) => store.Memory != MemoryType.WriteBack && Unaligned(store),
             "an access to caching inhibited storage that is not aligned takes an alignment interrupt", PowerIsa),

@@ -17,7 +17,7 @@ public sealed class MutationSpec
     [MemberData(nameof(Architectures))]
     public void TheRulesSeeEachMutationThatTheModelBreaks(Architecture arch)
     {
-        var (streams, mutants, unsafeOnes) = (0, 0, 0);
+        var (streams, mutants, unsafeOnes, ofOrder) = (0, 0, 0, 0);
         List<string> missed = [], accused = [];
         foreach (var (name, sequence) in Right(arch))
         {
@@ -26,7 +26,10 @@ public sealed class MutationSpec
             {
                 mutants++;
                 var broken = OrderingModel.Explore(mutant).Kind is not (GuaranteeKind.Guaranteed or GuaranteeKind.Unknown);
-                var caught = StreamRules.Judge(mutant).Guarantee.Holds == false;
+                var guarantee = StreamRules.Judge(mutant).Guarantee;
+                var caught = guarantee.Holds == false;
+                // The others lack bytes, or have them behind the doorbell in program order.
+                ofOrder += broken && caught && guarantee.Rule != "G2" ? 1 : 0;
                 unsafeOnes += broken ? 1 : 0;
                 if (broken && !caught)
                     missed.Add($"{name}, {what}");
@@ -37,7 +40,7 @@ public sealed class MutationSpec
         missed.Should().BeEmpty();
         accused.Should().BeEmpty("a mutation that the model finds harmless is none to accuse");
         unsafeOnes.Should().BePositive();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{arch}: {unsafeOnes - missed.Count}/{unsafeOnes} unsafe mutations caught, of {mutants} mutations of {streams} right streams");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{arch}: {unsafeOnes - missed.Count}/{unsafeOnes} unsafe mutations caught ({ofOrder} by what the architecture lets pass, the rest by G2), of {mutants} mutations of {streams} right streams");
     }
 
     private static IEnumerable<(string Name, InstructionSequence Sequence)> Right(Architecture arch) =>

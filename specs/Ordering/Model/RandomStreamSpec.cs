@@ -32,7 +32,7 @@ public sealed class RandomStreamSpec
         TestContext.Current.TestOutputHelper?.WriteLine($"{arch}: {Streams} streams, {string.Join(", ", kinds.Select(k => $"{k.Value} {k.Key}"))}");
     }
 
-    private static InstructionSequence Made(Architecture arch, Random random)
+    internal static InstructionSequence Made(Architecture arch, Random random)
     {
         var memories = arch == Architecture.S390x ? [MemoryType.WriteBack, MemoryType.Uncached] : Enum.GetValues<MemoryType>();
         StoreKind[] kinds = [.. Cells.KindsOf(arch)];

@@ -88,7 +88,7 @@ public sealed class StreamRulesSpec
                 { Architecture.AArch64, MemoryType.WriteBack, vector with { Memory = MemoryType.WriteBack }, false, GuaranteeKind.Guaranteed, "A2" },
                 { Architecture.AArch64, MemoryType.Uncached, vector with { Offset = 48 }, true, GuaranteeKind.Fault, "A5" },
                 { Architecture.AArch64, MemoryType.Uncached, vector with { Offset = 48, Element = 8, Traits = StoreTraits.General | StoreTraits.Multiple }, true, GuaranteeKind.Fault, "A5" },
-                { Architecture.AArch64, MemoryType.Uncached, Cells.Store(MemoryType.Uncached, StoreKind.Plain, 56, 8, StoreTraits.General | StoreTraits.Atomic), false, GuaranteeKind.Unknown, "A5" },
+                { Architecture.AArch64, MemoryType.Uncached, Cells.Store(MemoryType.Uncached, StoreKind.Plain, 56, 8, StoreTraits.General | StoreTraits.Atomic), false, GuaranteeKind.Unknown, "A4" },
                 { Architecture.Ppc64Le, MemoryType.WriteCombining, vector with { Memory = MemoryType.WriteCombining }, false, GuaranteeKind.Fault, "P3" },
                 { Architecture.Ppc64Le, MemoryType.Uncached, Cells.Store(MemoryType.Uncached, StoreKind.Plain, 48, 16, StoreTraits.General | StoreTraits.Quadword), false, GuaranteeKind.Fault, "P3" },
                 { Architecture.Ppc64Le, MemoryType.Uncached, Cells.Store(MemoryType.Uncached, StoreKind.Plain, 56, 8, StoreTraits.General | StoreTraits.Conditional), false, GuaranteeKind.Fault, "P3" },
