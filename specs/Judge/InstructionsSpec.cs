@@ -86,6 +86,16 @@ public sealed class InstructionsSpec
     }
 
     [Fact]
+    public void WhatTheKernelStoresToTheInterruptTableIsNobodysInstruction()
+    {
+        var right = Executed.With(RightDriver.Capture(new()));
+        var vector = new Store(right.Trace[^1].Number + 1, 0, MadeUp.Bar0 + 0x3000, 4, 0xFEE0_0000, "msix-table");
+
+        Judged(right with { Trace = right.Trace.Add(vector) })[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.Pass);
+        Disagrees(right with { Trace = right.Trace.Add(vector with { RegionName = "nvme" }) }, "*the processor executed no such store*");
+    }
+
+    [Fact]
     public void ARecordingWithLostInstructionsIsNotJudged() =>
         Judged(Executed.With(RightDriver.Capture(new())) with { Witness = new(true, "made up", Lost: 3) })[RuleNames.CpuAgrees].Should().Match<Finding>(
             finding => finding.Verdict == Verdict.Error && finding.Observed.StartsWith("3 instructions found no room"));

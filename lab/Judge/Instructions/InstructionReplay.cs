@@ -35,8 +35,10 @@ internal sealed class InstructionReplay
 
     private void Match()
     {
-        var traced = Capture.Trace.OfType<Store>().Where(store => store.Cpu >= 0).GroupBy(store => store.Cpu).ToDictionary(group => group.Key, group => group.ToList());
-        var executed = Enumerable.Range(0, Capture.Cpu.Length).Where(at => Capture.Cpu[at].Kind == CpuEventKind.Store && IsTraced(Capture.Cpu[at])).GroupBy(at => Capture.Cpu[at].Processor)
+        // The kernel's to set up, also for a driver that is a program: its instructions may not have been recorded.
+        HashSet<ulong> vectors = [.. Capture.Trace.OfType<Store>().Where(IsVector).Select(store => store.Address.Value)];
+        var traced = Capture.Trace.OfType<Store>().Where(store => store.Cpu >= 0 && !IsVector(store)).GroupBy(store => store.Cpu).ToDictionary(group => group.Key, group => group.ToList());
+        var executed = Enumerable.Range(0, Capture.Cpu.Length).Where(at => Capture.Cpu[at].Kind == CpuEventKind.Store && IsTraced(Capture.Cpu[at]) && !vectors.Contains(Capture.Cpu[at].Address.Value)).GroupBy(at => Capture.Cpu[at].Processor)
             .ToDictionary(group => group.Key, group => group.ToList());
         foreach (var processor in traced.Keys.Union(executed.Keys).Order())
             Match(processor, traced.GetValueOrDefault(processor) ?? [], executed.GetValueOrDefault(processor) ?? []);
@@ -72,6 +74,9 @@ internal sealed class InstructionReplay
                 return true;
         return false;
     }
+
+    // QEMU, hw/pci/msix.c: the table lies in BAR 0 too.
+    private static bool IsVector(Store store) => store.RegionName.StartsWith("msix", StringComparison.Ordinal);
 
     // The other regions are memory to QEMU, which tells of no access to them.
     private bool IsTraced(CpuEvent store) => Capture.Regions.Any(region => region.Kind is RegionKind.Registers or RegionKind.Cmb && region.Contains(store.Address));
