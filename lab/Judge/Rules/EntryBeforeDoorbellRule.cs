@@ -73,7 +73,7 @@ internal static class EntryBeforeDoorbellRule
             var (guarantee, times) = (shape.Verdict.Guarantee, Words.Count(shape.Count, "doorbell"));
             var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}";
             guarantees.Add(text);
-            // The table has no rule for two peripherals without a read back but that nothing is known (A6).
+            // What the architecture does not promise for two peripherals (A6) the fabric between them may: nobody here knows.
             if (guarantee.Holds == false && guarantee.Rule != "A6")
                 problems.AddWithPicture(
                     $"{observed}, but the order is {guarantee.Words} for {times} of {queue.Name} in {memory} memory, executed as {shape.Describe()} ({guarantee.Rule}: {guarantee.Reason}): {ProvesLittle}",
