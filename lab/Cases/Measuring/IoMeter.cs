@@ -94,25 +94,8 @@ public sealed class IoMeter : IAsyncDisposable
     /// Guest instructions of each read, those of the kernel included, without those of a driver that polls while it waits. From the difference of
     /// a long run and a short one, so that what a call of the agent costs by itself falls out.
     /// </summary>
-    public async Task<double> CountInstructionsAsync(long operations, CancellationToken cancel)
-    {
-        const long turns = 100_000;
-        var (idleFew, few) = await CountAsync(() => IdleAsync(turns, cancel)).ConfigureAwait(false);
-        var (idleMany, many) = await CountAsync(() => IdleAsync(4 * turns, cancel)).ConfigureAwait(false);
-        var perTurn = many.IdleTurns == few.IdleTurns ? 0 : (double)(idleMany - idleFew) / (many.IdleTurns - few.IdleTurns);
-
-        var (shortRun, less) = await CountAsync(() => TimeAsync(Math.Max(1, operations / 4), cancel)).ConfigureAwait(false);
-        var (longRun, more) = await CountAsync(() => TimeAsync(operations, cancel)).ConfigureAwait(false);
-        return (longRun - shortRun - perTurn * (more.IdleTurns - less.IdleTurns)) / (more.Operations - less.Operations);
-    }
-
-    private async Task<(long Instructions, IoTime Time)> CountAsync(Func<Task<IoTime>> act)
-    {
-        var counts = _machine.Instructions ?? throw new InvalidOperationException("this guest was booted without the plugin that counts instructions");
-        var begun = counts.Total;
-        var time = await act().ConfigureAwait(false);
-        return (counts.Total - begun, time);
-    }
+    public Task<double> CountInstructionsAsync(long operations, CancellationToken cancel) =>
+        InstructionMeter.PerOperationAsync(_machine, turns => IdleAsync(turns, cancel), 100_000, count => TimeAsync(count, cancel), Math.Max(1, operations / 4), operations);
 
     private async Task<IoTime> IdleAsync(long turns, CancellationToken cancel) =>
         IoTime.Parse(await _agent.IdleAsync(_function, turns, cancel).ConfigureAwait(false));

@@ -79,25 +79,8 @@ public sealed class PeerMeter : IAsyncDisposable
     /// Guest instructions of each copy, those of the kernel included, without those of polling for answers that are not there yet: how many those are depends on
     /// how fast the host's QEMU moves the data. From differences of long runs and short ones, so that what a call of the agent costs by itself falls out.
     /// </summary>
-    public async Task<double> CountInstructionsAsync(long copies, CancellationToken cancel)
-    {
-        const long turns = 20_000;
-        var (idleFew, few) = await CountAsync(() => IdleAsync(turns, cancel)).ConfigureAwait(false);
-        var (idleMany, many) = await CountAsync(() => IdleAsync(3 * turns, cancel)).ConfigureAwait(false);
-        var perTurn = (double)(idleMany - idleFew) / (many.IdleTurns - few.IdleTurns);
-
-        var (shortRun, less) = await CountAsync(() => TimeAsync(copies, cancel)).ConfigureAwait(false);
-        var (longRun, more) = await CountAsync(() => TimeAsync(3 * copies, cancel)).ConfigureAwait(false);
-        return (longRun - shortRun - perTurn * (more.IdleTurns - less.IdleTurns)) / (more.Operations - less.Operations);
-    }
-
-    private async Task<(long Instructions, IoTime Time)> CountAsync(Func<Task<IoTime>> act)
-    {
-        var counts = _machine.Instructions ?? throw new InvalidOperationException("this guest was booted without the plugin that counts instructions");
-        var begun = counts.Total;
-        var time = await act().ConfigureAwait(false);
-        return (counts.Total - begun, time);
-    }
+    public Task<double> CountInstructionsAsync(long copies, CancellationToken cancel) =>
+        InstructionMeter.PerOperationAsync(_machine, turns => IdleAsync(turns, cancel), 20_000, count => TimeAsync(count, cancel), copies, 3 * copies);
 
     private async Task<IoTime> IdleAsync(long turns, CancellationToken cancel) => IoTime.Parse(await _agent.IdleAsync(_functions[0], turns, cancel).ConfigureAwait(false));
 

@@ -16,20 +16,4 @@ internal sealed record Exposure(int Slot, Store Doorbell, ulong Stored, byte[] I
 
     /// <summary>Stored bytes lie in ascending order, each store behind the one before.</summary>
     public bool Ascending => Stores.Zip(Stores.Skip(1)).All(pair => pair.First.Byte < pair.Second.Byte);
-
-    /// <summary>"56-63", "0-7, 24-31".</summary>
-    public static string Ranges(ulong mask)
-    {
-        List<string> ranges = [];
-        for (var i = 0; i < 64; i++)
-        {
-            if ((mask >> i & 1) == 0)
-                continue;
-            var first = i;
-            while (i < 63 && (mask >> (i + 1) & 1) != 0)
-                i++;
-            ranges.Add(first == i ? $"{first}" : $"{first}-{i}");
-        }
-        return string.Join(", ", ranges);
-    }
 }

@@ -1,4 +1,5 @@
 using Lab.Judge.Replaying;
+using Lab.Ordering.Streams;
 
 namespace Lab.Judge.Rules;
 
@@ -15,10 +16,10 @@ internal static class SqeCompleteRule
         {
             foreach (var exposure in queue.Exposures.Where(exposure => !exposure.Complete))
             {
-                var lacks = $"slot {exposure.Slot} lacks bytes {Exposure.Ranges(~exposure.Stored)}";
+                var lacks = $"slot {exposure.Slot} lacks bytes {ByteRanges.Of(~exposure.Stored)}";
                 problems.Add(
                     $"doorbell #{exposure.Doorbell.Number} of {queue.Name} exposes slot {exposure.Slot}, of which bytes " +
-                    $"{Exposure.Ranges(~exposure.Stored)} " +
+                    $"{ByteRanges.Of(~exposure.Stored)} " +
                     "were not stored since the device last consumed it", exposure.Doorbell.Number, queue, lacks);
             }
             foreach (var late in queue.Late)

@@ -1,7 +1,7 @@
 namespace Lab.Ordering.Streams;
 
 /// <summary>Bytes of an entry for people.</summary>
-internal static class ByteRanges
+public static class ByteRanges
 {
     /// <summary>"56-63", "0-7, 24-31" for a mask in which bit i is byte i.</summary>
     public static string Of(ulong mask)

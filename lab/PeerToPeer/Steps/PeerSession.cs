@@ -125,11 +125,11 @@ internal sealed class PeerSession(IPeerMachine machine, IIntentSink intents, int
         return controller;
     }
 
-    /// <summary>Shuts the controllers down, the last one first; one that is gone, or no longer answers, is passed over.</summary>
+    /// <summary>Shuts the controllers down, the last one first; one that is gone, no longer answers, or gave up with a fatal status is passed over.</summary>
     public void Shutdown(ICollection<string> lost)
     {
         foreach (var (name, controller) in _controllers.AsEnumerable().Reverse())
-            if (!lost.Contains(name))
+            if (!lost.Contains(name) && controller.IsReady)
             {
                 controller.Shutdown();
                 Commands += controller.IoCommands;
