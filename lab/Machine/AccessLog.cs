@@ -15,13 +15,16 @@ public sealed class AccessLog : IDisposable
 
     // "LABOBS02" as the plugin writes it, in the host's byte order; then the offsets of struct log.
     private const ulong Magic = 0x4c41424f42533032;
-    private const int Capacity = 8, Armed = 24, Recorded = 32, LostRecords = 40, Ranges = 48, FirstRange = 64, FirstRecord = 576;
+    private const int Capacity = 8, Armed = 24, RecordCount = 32, LostRecords = 40, Ranges = 48, FirstRange = 64, FirstRecord = 576;
     private const int RecordBytes = 64, RangeBytes = 16, MostInstructionBytes = 16;
 
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
 
     private AccessLog(MemoryMappedFile file, MemoryMappedViewAccessor view) => (this.file, this.view) = (file, view);
+
+    /// <summary>Records since it was armed, those that found no room included.</summary>
+    public long Recorded => view.ReadInt64(RecordCount);
 
     /// <summary>Records since it was armed that found no room.</summary>
     public long Lost => view.ReadInt64(LostRecords);
@@ -51,7 +54,7 @@ public sealed class AccessLog : IDisposable
         if (ranges.Count is 0 or > MostRanges)
             throw new ArgumentException($"1 to {MostRanges} ranges can be watched, not {ranges.Count}", nameof(ranges));
         Disarm();
-        view.Write(Recorded, 0L);
+        view.Write(RecordCount, 0L);
         view.Write(LostRecords, 0L);
         view.Write(Ranges, (long)ranges.Count);
         var at = FirstRange;
@@ -71,7 +74,7 @@ public sealed class AccessLog : IDisposable
     /// <summary>What was recorded since it was armed.</summary>
     public IEnumerable<AccessRecord> Read()
     {
-        var count = Math.Min(view.ReadInt64(Recorded), view.ReadInt64(Capacity));
+        var count = Math.Min(Recorded, view.ReadInt64(Capacity));
         var bytes = new byte[RecordBytes];
         for (long i = 0; i < count; i++)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Lab.Cases.Measuring;
 using Lab.Fixtures;
+using Lab.Machine;
 
 namespace Lab.Specs.Guest;
 
@@ -93,7 +94,7 @@ public sealed class IoMeterSpec(IoMeterSpec.Guest guest) : IClassFixture<IoMeter
         {
             try
             {
-                _meter = await IoMeter.BootAsync(host.Run, await host.RequireGuestAsync(), cpus: 1, counting: true, host.NewEvidence("meter"), Cancel);
+                _meter = await IoMeter.BootAsync(host.Run, await host.RequireGuestAsync(), cpus: 1, PluginUse.Count, host.NewEvidence("meter"), Cancel);
             }
             catch (Exception e)
             {

@@ -27,17 +27,17 @@ public sealed class IoMeter : IAsyncDisposable
     /// <param name="run">Owns QEMU and its temporary files.</param>
     /// <param name="site">QEMU, image and agent.</param>
     /// <param name="cpus">Virtual processors.</param>
-    /// <param name="counting">Load the plugin that counts instructions. It slows the guest down: times are for a guest without it.</param>
+    /// <param name="plugin">What QEMU's plugin does; null to leave it out. It slows the guest down.</param>
     /// <param name="evidence">Folder for the machine's evidence.</param>
     /// <param name="cancel">Ends everything.</param>
     /// <exception cref="MachineException">The guest did not boot, or QEMU does not take the plugin.</exception>
-    public static async Task<IoMeter> BootAsync(LabRun run, LabSite site, int cpus, bool counting, string evidence, CancellationToken cancel)
+    public static async Task<IoMeter> BootAsync(LabRun run, LabSite site, int cpus, PluginUse? plugin, string evidence, CancellationToken cancel)
     {
         var accelerator = await site.ChooseAcceleratorAsync(cancel).ConfigureAwait(false);
         // Without shadow doorbells both drivers ring as hardware has them ring.
         var topology = await GuestSession.WithoutShadowDoorbellsAsync(site.Qemu, site.Options.Place(Case.DefaultMachine with { Cpus = cpus }), cancel).ConfigureAwait(false);
         var machine = await GuestMachine.BootAsync(
-            run, site.Qemu, site.LoadImage(), topology, accelerator, evidence, site.Options.Timeout, null, counting ? new Plugin(site.Paths.Plugin, PluginUse.Count) : null, cancel).ConfigureAwait(false);
+            run, site.Qemu, site.LoadImage(), topology, accelerator, evidence, site.Options.Timeout, null, plugin is { } use ? new Plugin(site.Paths.Plugin, use) : null, cancel).ConfigureAwait(false);
         try
         {
             var agent = await GuestAgent.SendAsync(machine, site.LoadAgent(), site.Options.Timeout / 2, cancel).ConfigureAwait(false);
@@ -78,6 +78,18 @@ public sealed class IoMeter : IAsyncDisposable
     /// <summary>Has the driver that is ready read.</summary>
     public async Task<IoTime> TimeAsync(long operations, CancellationToken cancel) =>
         IoTime.Parse(await _agent.LoadAsync(_function, operations, ++_seed, cancel).ConfigureAwait(false));
+
+    /// <summary>Has it read while QEMU's plugin records its instructions.</summary>
+    /// <returns>The time, and how much was recorded.</returns>
+    public async Task<(IoTime Time, long Events)> RecordAsync(long operations, CancellationToken cancel)
+    {
+        var log = _machine.Accesses ?? throw new InvalidOperationException("this guest was booted without the plugin that records accesses");
+        var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
+        log.Arm([.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+        var time = await TimeAsync(operations, cancel).ConfigureAwait(false);
+        log.Disarm();
+        return (time, log.Recorded);
+    }
 
     /// <summary>Has it read with the device trace on.</summary>
     public async Task<IoStores> CountStoresAsync(long operations, CancellationToken cancel)

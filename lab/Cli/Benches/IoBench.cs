@@ -30,10 +30,10 @@ internal sealed class IoBench(int rounds) : IBench
     {
         var rows = new Dictionary<IoSetup, IoRow>();
         Workplace.Progress.Report($"{cell.Arch}, {cell.Runtime}: reads by the managed and the kernel's driver");
-        await MeterAsync(lab, cpus: 1, counting: false, "io", meter => TimeAllAsync(cell, meter, rows, cancel), cancel).ConfigureAwait(false);
+        await MeterAsync(lab, cpus: 1, null, "io", meter => TimeAllAsync(cell, meter, rows, cancel), cancel).ConfigureAwait(false);
         try
         {
-            await MeterAsync(lab, cpus: 1, counting: true, "io-instructions", async meter =>
+            await MeterAsync(lab, cpus: 1, PluginUse.Count, "io-instructions", async meter =>
             {
                 foreach (var (setup, row) in rows)
                     row.Instructions = await CountAsync(meter, setup, cancel).ConfigureAwait(false);
@@ -61,9 +61,9 @@ internal sealed class IoBench(int rounds) : IBench
     }
 
     /// <summary>Boots a guest, has it measured, and powers it off.</summary>
-    internal static async Task MeterAsync(OpenLab lab, int cpus, bool counting, string name, Func<IoMeter, Task> measure, CancellationToken cancel)
+    internal static async Task MeterAsync(OpenLab lab, int cpus, PluginUse? plugin, string name, Func<IoMeter, Task> measure, CancellationToken cancel)
     {
-        var meter = await IoMeter.BootAsync(lab.Run, lab.Site, cpus, counting, Path.Combine(lab.Evidence, name), cancel).ConfigureAwait(false);
+        var meter = await IoMeter.BootAsync(lab.Run, lab.Site, cpus, plugin, Path.Combine(lab.Evidence, name), cancel).ConfigureAwait(false);
         await using (meter.ConfigureAwait(false))
             await measure(meter).ConfigureAwait(false);
     }

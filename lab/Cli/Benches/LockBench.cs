@@ -28,7 +28,7 @@ internal sealed class LockBench(int rounds) : IBench
     {
         var rows = Ways.ToDictionary(way => way.Setup, _ => new IoRow());
         Workplace.Progress.Report($"{cell.Arch}, {cell.Runtime}: the queue's lock");
-        await IoBench.MeterAsync(lab, Threads, counting: false, "lock", async meter =>
+        await IoBench.MeterAsync(lab, Threads, null, "lock", async meter =>
         {
             for (var round = 0; round < rounds; round++)
                 foreach (var (_, setup) in Ways)
@@ -36,7 +36,7 @@ internal sealed class LockBench(int rounds) : IBench
         }, cancel).ConfigureAwait(false);
         try
         {
-            await IoBench.MeterAsync(lab, 1, counting: true, "lock-instructions", async meter =>
+            await IoBench.MeterAsync(lab, 1, PluginUse.Count, "lock-instructions", async meter =>
             {
                 // Of one thread: in several, who polls in vain cannot be told from who waits for the lock.
                 foreach (var setup in rows.Keys.Where(setup => setup.Threads == 1))
