@@ -33,6 +33,7 @@ public sealed class BadInputSpec
     [InlineData("judge /bin/true", "*/bin/true*")]
     [InlineData("judge /etc/apt", "/etc/apt: of the 0 captures below it fewer than two are of peer-to-peer cases*")]
     [InlineData("bench --peers --io-only", "--peers has tables of its own: leave --counts-only and --io-only out*")]
+    [InlineData("bench --recorder --io-only", "--recorder has a table of its own: leave --peers, --counts-only and --io-only out*")]
     [InlineData("run sq-in-cmb --out /proc/lab", "--out /proc/lab:*")]
     public async Task BadUsageAndBadInputEndInOneLineAndExitCodeTwo(string arguments, string message)
     {
