@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Lab.Machine;
@@ -5,6 +6,8 @@ namespace Lab.Machine;
 /// <content>Commands whose end is an event.</content>
 public sealed partial class QmpClient
 {
+    private static readonly TimeSpan DrivePatience = TimeSpan.FromSeconds(5), DriveTurn = TimeSpan.FromMilliseconds(20);
+
     private readonly List<EventWait> waits = [];
 
     /// <summary>Resets the machine and waits until that is done (event RESET), whatever -no-reboot says of resets.</summary>
@@ -47,10 +50,17 @@ public sealed partial class QmpClient
     /// <exception cref="QmpException">QEMU refused it, with its own words.</exception>
     public async Task DeviceAddAsync(string device, CancellationToken cancel)
     {
-        // The human monitor reads the command line's own words; QMP wants each value typed.
-        var answer = (await HumanMonitorAsync($"device_add {device}", cancel).ConfigureAwait(false)).Trim();
-        if (answer.Length > 0)
-            throw new QmpException("GenericError", answer, $"device_add {device}");
+        for (var tried = Stopwatch.StartNew(); ;)
+        {
+            // The human monitor reads the command line's own words; QMP wants each value typed.
+            var answer = (await HumanMonitorAsync($"device_add {device}", cancel).ConfigureAwait(false)).Trim();
+            if (answer.Length == 0)
+                return;
+            // A device that was just taken out lets go of its drive some time after its slot is empty, and QEMU tells nobody.
+            if (!answer.Contains("is already in use by another device", StringComparison.Ordinal) || tried.Elapsed > DrivePatience)
+                throw new QmpException("GenericError", answer, $"device_add {device}");
+            await Task.Delay(DriveTurn, cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Writes guest physical memory to a file.</summary>

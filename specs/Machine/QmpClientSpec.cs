@@ -134,6 +134,19 @@ public sealed class QmpClientSpec : IDisposable
     }
 
     [Fact]
+    public async Task APlugWaitsForTheDriveThatADeviceBeforeItStillHas()
+    {
+        using var monitor = await FakeMonitor.CreateAsync(folder);
+        await using var client = await ConnectAsync(monitor);
+        var plugging = client.DeviceAddAsync("nvme,id=nv0,drive=d0", MachineTools.Cancel);
+
+        await monitor.AnswerAsync(await monitor.HearAsync(), "\"Error: Drive 'd0' is already in use by another device\\r\\n\"");
+        await monitor.AnswerAsync(await monitor.HearAsync(), "\"\"");
+
+        await plugging;
+    }
+
+    [Fact]
     public async Task ALostConnectionFailsWhatIsUnderWayAndWhatComesAfter()
     {
         using var monitor = await FakeMonitor.CreateAsync(folder);
