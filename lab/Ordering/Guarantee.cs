@@ -24,7 +24,7 @@ public sealed record Guarantee(GuaranteeKind Kind, string Rule, string Reason, s
     public override string ToString() => $"{Words} ({Rule}: {Reason})";
 
     /// <summary>The one that decides where all of several must hold: what is known to fail, then what is not known.</summary>
-    internal static Guarantee Weaker(Guarantee one, Guarantee other) => Weakness(one.Kind) >= Weakness(other.Kind) ? one : other;
+    public static Guarantee Weaker(Guarantee one, Guarantee other) => Weakness(one.Kind) >= Weakness(other.Kind) ? one : other;
 
     /// <summary>The one that decides where any of several will do: what is known to hold, then what is not known.</summary>
     internal static Guarantee Stronger(Guarantee one, Guarantee other) => Strength(one.Kind) >= Strength(other.Kind) ? one : other;

@@ -85,7 +85,7 @@ public sealed class IoMeter : IAsyncDisposable
     {
         var log = _machine.Accesses ?? throw new InvalidOperationException("this guest was booted without the plugin that records accesses");
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        log.Arm([.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+        CpuTap.Arm(log, regions);
         var time = await TimeAsync(operations, cancel).ConfigureAwait(false);
         log.Disarm();
         return (time, log.Recorded);

@@ -24,7 +24,15 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
     }
 
     /// <summary>Begins.</summary>
-    public void Start() => log?.Arm([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+    public void Start()
+    {
+        if (log is not null)
+            Arm(log, regions);
+    }
+
+    /// <summary>Has the plugin record accesses to these regions.</summary>
+    public static void Arm(AccessLog log, IEnumerable<Region> regions) =>
+        log.Arm([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public Capture Stop(Capture capture)

@@ -31,15 +31,18 @@ internal sealed class IoRow
     {
         if (other is null || other.Times.Count != Times.Count)
             return "";
-        var ratios = Times.Zip(other.Times, (mine, others) => mine.Rate / others.Rate).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $" ({Median(ratios):0.00} x, {ratios.Min():0.00} to {ratios.Max():0.00})");
+        return Ratios([.. Times.Zip(other.Times, (mine, others) => mine.Rate / others.Rate)]);
     }
+
+    /// <summary>The median of ratios, with the least and the most.</summary>
+    internal static string Ratios(IReadOnlyCollection<double> ratios) =>
+        string.Create(CultureInfo.InvariantCulture, $" ({Median(ratios):0.00} x, {ratios.Min():0.00} to {ratios.Max():0.00})");
 
     internal static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private string Per(int? count) => count is { } number ? Stores!.Pattern.PerCommand(number) : "-";
 
-    private static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 
-    private static string Ratio(double? ratio) => ratio is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known:0.00} x)") : "";
+    internal static string Ratio(double? ratio) => ratio is { } known ? string.Create(CultureInfo.InvariantCulture, $" ({known:0.00} x)") : "";
 }

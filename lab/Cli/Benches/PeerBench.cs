@@ -63,10 +63,6 @@ internal sealed class PeerBench(int rounds) : IBench
             Console.WriteLine(note);
     }
 
-    /// <summary>The median of ratios, with the least and the most.</summary>
-    internal static string Ratios(IReadOnlyCollection<double> ratios) =>
-        string.Create(CultureInfo.InvariantCulture, $" ({IoRow.Median(ratios):0.00} x, {ratios.Min():0.00} to {ratios.Max():0.00})");
-
     // Nothing of it depends on a guest.
     private void Race(CancellationToken cancel)
     {

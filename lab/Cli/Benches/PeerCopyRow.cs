@@ -19,14 +19,14 @@ internal sealed class PeerCopyRow
     public string[] Cells(PeerCopyRow? other) =>
     [
         Milliseconds.Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{IoRow.Median(Milliseconds):0.00}") + Times(other),
-        Instructions is { } count ? count.ToString("0", CultureInfo.InvariantCulture) + (count / other?.Instructions is { } ratio ? string.Create(CultureInfo.InvariantCulture, $" ({ratio:0.00} x)") : "") : "-",
+        Instructions is { } count ? IoRow.Number(count) + IoRow.Ratio(count / other?.Instructions) : "-",
         Number(Accesses?.Processor), Number(Accesses?.Doorbells), Number(Accesses?.Devices), Number(Accesses?.DeviceBytes),
     ];
 
     // Of each round by itself, as what else the host did then fell on both.
     private string Times(PeerCopyRow? other) => other is null || other.Milliseconds.Count != Milliseconds.Count
         ? ""
-        : PeerBench.Ratios([.. Milliseconds.Zip(other.Milliseconds, (mine, others) => mine / others)]);
+        : IoRow.Ratios([.. Milliseconds.Zip(other.Milliseconds, (mine, others) => mine / others)]);
 
     private static string Number(double? value) => value is { } known ? known.ToString("0.##", CultureInfo.InvariantCulture) : "-";
 }

@@ -9,7 +9,7 @@ namespace Lab.Cli.Benches;
 internal sealed class RecorderBench(int rounds) : IBench
 {
     private const int Depth = 32;
-    // Some twelve events a read: the recording has room for two million.
+    // Some twenty events a read: the recording has room for two million.
     private const long Reads = 20_000;
 
     private static readonly IoSetup Setup = new(true, Depth) { InCmb = true };

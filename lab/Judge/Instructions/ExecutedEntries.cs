@@ -6,12 +6,10 @@ using Lab.Trace;
 namespace Lab.Judge.Instructions;
 
 /// <summary>How the entries of one I/O queue reached the controller: what the device saw, what the processor executed, and what the architecture says of it.</summary>
-/// <param name="Queue">The queue.</param>
 /// <param name="Seen">Stores of the first entry as the device had them: "8 x 8".</param>
-/// <param name="Executed">What the processor executed most often, in words.</param>
-/// <param name="Stores">Stores of the first entry as the processor executed them: "4 x 16".</param>
+/// <param name="Stores">Stores of an entry as the processor executed them most often: "4 x 16".</param>
 /// <param name="Guarantee">The weakest of all that was executed.</param>
-public sealed record ExecutedEntries(string Queue, string Seen, string Executed, string Stores, Guarantee Guarantee)
+public sealed record ExecutedEntries(string Seen, string Stores, Guarantee Guarantee)
 {
     /// <summary>Of a capture's I/O submission queues in a controller memory buffer, those whose instructions were recorded.</summary>
     public static IReadOnlyList<ExecutedEntries> Of(Capture capture)
@@ -23,9 +21,9 @@ public sealed record ExecutedEntries(string Queue, string Seen, string Executed,
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue is { InBuffer: true, Exposures.Count: > 0 }))
             if (Enum.TryParse<MemoryType>(queue.Meant.Created?.Memory, out var memory) && ExecutedOrder.Of(capture, instructions, queue, memory) is { } order)
                 all.Add(new(
-                    queue.Name, Widths(queue.Exposures[0].Stores.Select(store => store.Store.Size)), order.Shapes[0].Describe(),
+                    Widths(queue.Exposures[0].Stores.Select(store => store.Store.Size)),
                     Widths(order.Shapes[0].Sequence.Events.OfType<StreamStore>().Where(store => store.Place == StreamPlace.Entry).Select(store => store.Width)),
-                    order.Shapes.Select(shape => shape.Verdict.Guarantee).Aggregate((one, other) => one.Holds == false ? one : other.Holds == true ? one : other)));
+                    order.Shapes.Select(shape => shape.Verdict.Guarantee).Aggregate(Guarantee.Weaker)));
         return all;
     }
 

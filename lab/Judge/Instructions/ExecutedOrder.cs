@@ -41,17 +41,14 @@ internal sealed class ExecutedOrder
 
     private void Add(Exposure exposure)
     {
-        if (exposure.Stores.Count == 0 || _instructions.Find(exposure.Doorbell) is not { } doorbell
-            || exposure.Stores.Select(store => _instructions.Find(store.Store)).Any(at => at is null))
+        var stores = exposure.Stores.Select(store => _instructions.Find(store.Store)).ToList();
+        if (stores.Count == 0 || stores.Contains(null) || _instructions.Find(exposure.Doorbell) is not { } doorbell)
         {
             Unseen++;
             return;
         }
-        var first = exposure.Stores.Min(store => _instructions.Find(store.Store)!.Value);
         var slot = _queue.Origin.StoreAddress!.Value + (ulong)exposure.Slot * SubmissionEntry.Bytes;
-        var events = new List<CpuEvent>();
-        for (var at = first; at <= doorbell; at++)
-            events.Add(_capture.Cpu[at]);
+        List<CpuEvent> events = [.. _capture.Cpu.AsSpan()[stores.Min()!.Value..(doorbell + 1)]];
         var code = string.Join(' ', events.Select(executed => $"{executed.Processor}{executed.Code}{(Place(executed, slot, exposure) is StreamPlace.Entry ? executed.Address.Value - slot : 64)}"));
         if (!_shapes.TryGetValue(code, out var shape))
             _shapes[code] = shape = Judge(events, slot, exposure);
@@ -73,11 +70,7 @@ internal sealed class ExecutedOrder
                     builder.Loaded(executed.Processor, executed.Pc, executed.Bytes, place, MemoryOf(executed));
                     break;
                 default:
-                    var start = place switch
-                    {
-                        StreamPlace.Entry => slot,
-                        _ => _capture.Regions.FirstOrDefault(region => region.Contains(executed.Address))?.Base.Value ?? executed.Address.Value,
-                    };
+                    var start = place == StreamPlace.Entry ? slot : RegionOf(executed.Address)?.Base.Value ?? executed.Address.Value;
                     builder.Stored(
                         executed.Processor, executed.Pc, executed.Bytes, place, MemoryOf(executed), 0, (int)(executed.Address.Value - start),
                         executed.Value.Length > 0 ? Convert.FromHexString(executed.Value) : new byte[executed.Size]);
@@ -89,13 +82,14 @@ internal sealed class ExecutedOrder
     }
 
     private bool IsOneFunction(ulong slot, ulong doorbell) =>
-        _capture.Regions.FirstOrDefault(region => region.Contains(slot))?.Controller == _capture.Regions.FirstOrDefault(region => region.Contains(doorbell))?.Controller;
+        RegionOf(slot)?.Controller == RegionOf(doorbell)?.Controller;
 
     private static StreamPlace Place(CpuEvent executed, ulong slot, Exposure exposure) => executed.Kind == CpuEventKind.Fence ? StreamPlace.Elsewhere
         : executed.Address.Value >= slot && executed.Address.Value < slot + SubmissionEntry.Bytes ? StreamPlace.Entry
         : executed.Kind == CpuEventKind.Store && executed.Address.Value == exposure.Doorbell.Address.Value ? StreamPlace.Doorbell
         : StreamPlace.Elsewhere;
 
-    private MemoryType MemoryOf(CpuEvent executed) =>
-        _capture.Regions.FirstOrDefault(region => region.Contains(executed.Address)) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory;
+    private MemoryType MemoryOf(CpuEvent executed) => RegionOf(executed.Address) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory;
+
+    private Region? RegionOf(ulong address) => _capture.Regions.FirstOrDefault(region => region.Contains(address));
 }

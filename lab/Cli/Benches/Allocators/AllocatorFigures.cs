@@ -17,7 +17,7 @@ internal sealed record AllocatorFigures(int Failed, long Overlaps, long Leaked, 
     {
         var time = Nanoseconds.Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{IoRow.Median(Nanoseconds):0} ns");
         if (other is not null && Nanoseconds.Count > 0 && other.Nanoseconds.Count == Nanoseconds.Count)
-            time += PeerBench.Ratios([.. Nanoseconds.Zip(other.Nanoseconds, (mine, others) => mine / others)]);
+            time += IoRow.Ratios([.. Nanoseconds.Zip(other.Nanoseconds, (mine, others) => mine / others)]);
         return
         [
             time, string.Create(CultureInfo.InvariantCulture, $"{100 * LongestOfFree:0.0} %"),
