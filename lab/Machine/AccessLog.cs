@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.MemoryMappedFiles;
+using Lab.Machine.Places;
 
 namespace Lab.Machine;
 
@@ -15,79 +15,73 @@ public sealed class AccessLog : IDisposable
 
     // "LABOBS02" as the plugin writes it, in the host's byte order; then the offsets of struct log.
     private const ulong Magic = 0x4c41424f42533032;
-    private const int Capacity = 8, Armed = 24, RecordCount = 32, LostRecords = 40, Ranges = 48, FirstRange = 64, FirstRecord = 576;
-    private const int RecordBytes = 64, RangeBytes = 16, MostInstructionBytes = 16;
+    private const int Capacity = 8, Armed = 24, RecordCount = 32, LostRecords = 40, FirstRecord = 576;
+    private const int RecordBytes = 64, MostInstructionBytes = 16;
 
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly IFileWindow file;
+    private readonly long capacity;
 
-    private AccessLog(MemoryMappedFile file, MemoryMappedViewAccessor view) => (this.file, this.view) = (file, view);
+    private AccessLog(IFileWindow file, long capacity) => (this.file, this.capacity) = (file, capacity);
 
-    /// <summary>Records since it was armed, those that found no room included.</summary>
-    public long Recorded => view.ReadInt64(RecordCount);
-
-    /// <summary>Records since it was armed that found no room.</summary>
-    public long Lost => view.ReadInt64(LostRecords);
-
-    /// <summary>Opens the file that the plugin writes.</summary>
+    /// <summary>Opens the file that the plugin writes, on this host.</summary>
     /// <exception cref="MachineInputException">It is no such file.</exception>
-    public static AccessLog Open(string path)
+    public static Task<AccessLog> OpenAsync(string path, CancellationToken cancel) => OpenAsync(path, MappedFile.Open(path), cancel);
+
+    /// <summary>Records since it was armed, those that found no room included, and how many of them found none.</summary>
+    public async Task<(long Recorded, long Lost)> CountAsync(CancellationToken cancel)
     {
-        const string mend = "It is written by QEMU with the lab's plugin, and there once QEMU runs.";
-        if (!File.Exists(path) || new FileInfo(path).Length < FirstRecord)
-            throw new MachineInputException(path, "no file of recorded accesses", mend);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
-        var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.ReadWrite);
-        var (magic, capacity) = (view.ReadUInt64(0), view.ReadInt64(Capacity));
-        if (magic == Magic && capacity > 0 && FirstRecord + capacity * RecordBytes <= view.Capacity)
-            return new(file, view);
-        view.Dispose();
-        file.Dispose();
-        throw new MachineInputException(path, $"begins with 0x{magic:x16} and room for {capacity} records, which is no file of recorded accesses", mend);
+        var words = new byte[2 * sizeof(long)];
+        await file.ReadAsync(RecordCount, words, cancel).ConfigureAwait(false);
+        return (BitConverter.ToInt64(words), BitConverter.ToInt64(words, LostRecords - RecordCount));
     }
 
     /// <summary>Forgets what was recorded, and records accesses to these ranges from now on.</summary>
     /// <param name="ranges">First and last address of each, at most <see cref="MostRanges"/>.</param>
-    public void Arm(IReadOnlyCollection<(ulong First, ulong Last)> ranges)
+    /// <param name="cancel">Gives up.</param>
+    public async Task ArmAsync(IReadOnlyCollection<(ulong First, ulong Last)> ranges, CancellationToken cancel)
     {
         if (ranges.Count is 0 or > MostRanges)
             throw new ArgumentException($"1 to {MostRanges} ranges can be watched, not {ranges.Count}", nameof(ranges));
-        Disarm();
-        view.Write(RecordCount, 0L);
-        view.Write(LostRecords, 0L);
-        view.Write(Ranges, (long)ranges.Count);
-        var at = FirstRange;
-        foreach (var (first, last) in ranges)
-        {
-            view.Write(at, first);
-            view.Write(at + sizeof(ulong), last);
-            at += RangeBytes;
-        }
-        Thread.MemoryBarrier();
-        view.Write(Armed, 1L);
+        await DisarmAsync(cancel).ConfigureAwait(false);
+        ulong[] words = [0, 0, (ulong)ranges.Count, 0, .. ranges.SelectMany(range => new[] { range.First, range.Last })];
+        await file.WriteAsync(RecordCount, [.. words.SelectMany(BitConverter.GetBytes)], cancel).ConfigureAwait(false);
+        await file.WriteAsync(Armed, BitConverter.GetBytes(1L), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Records nothing more.</summary>
-    public void Disarm() => view.Write(Armed, 0L);
+    public Task DisarmAsync(CancellationToken cancel) => file.WriteAsync(Armed, BitConverter.GetBytes(0L), cancel);
 
     /// <summary>What was recorded since it was armed.</summary>
-    public IEnumerable<AccessRecord> Read()
+    public async Task<IEnumerable<AccessRecord>> ReadAsync(CancellationToken cancel)
     {
-        var count = Math.Min(Recorded, view.ReadInt64(Capacity));
-        var bytes = new byte[RecordBytes];
-        for (long i = 0; i < count; i++)
-        {
-            _ = view.ReadArray(FirstRecord + i * RecordBytes, bytes, 0, RecordBytes);
-            yield return Record(bytes);
-        }
+        var (recorded, _) = await CountAsync(cancel).ConfigureAwait(false);
+        var bytes = new byte[Math.Clamp(recorded, 0, capacity) * RecordBytes];
+        await file.ReadAsync(FirstRecord, bytes, cancel).ConfigureAwait(false);
+        return bytes.Chunk(RecordBytes).Select(record => Record(record));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    /// <param name="path">Its path, for errors.</param>
+    /// <param name="file">The file; null where there is none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
+    internal static async Task<AccessLog> OpenAsync(string path, IFileWindow? file, CancellationToken cancel)
     {
-        view.Dispose();
+        const string mend = "It is written by QEMU with the lab's plugin, and there once QEMU runs.";
+        if (file is null || file.Length < FirstRecord)
+        {
+            file?.Dispose();
+            throw new MachineInputException(path, "no file of recorded accesses", mend);
+        }
+        var head = new byte[Capacity + sizeof(long)];
+        await file.ReadAsync(0, head, cancel).ConfigureAwait(false);
+        var (magic, capacity) = (BitConverter.ToUInt64(head), BitConverter.ToInt64(head, Capacity));
+        if (magic == Magic && capacity > 0 && FirstRecord + capacity * RecordBytes <= file.Length)
+            return new(file, capacity);
         file.Dispose();
+        throw new MachineInputException(path, $"begins with 0x{magic:x16} and room for {capacity} records, which is no file of recorded accesses", mend);
     }
 
     private static AccessRecord Record(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Renci.SshNet;
 
 namespace Lab.Machine;
@@ -20,7 +18,7 @@ internal sealed class GuestBoot(
         {
             try
             {
-                return await AttemptAsync(FreePort(), cancel).ConfigureAwait(false);
+                return await AttemptAsync(cancel).ConfigureAwait(false);
             }
             catch (MachineLaunchException clash) when (IsPortClash(clash) && attempt < PortAttempts)
             {
@@ -34,12 +32,12 @@ internal sealed class GuestBoot(
         }
     }
 
-    private async Task<GuestMachine> AttemptAsync(int port, CancellationToken cancel)
+    private async Task<GuestMachine> AttemptAsync(CancellationToken cancel)
     {
-        var launch = Launch.Prepare(run, topology, evidenceDirectory);
+        var launch = Launch.Prepare(run, run.Host, topology, evidenceDirectory);
         try
         {
-            return await StartAsync(launch, port, cancel).ConfigureAwait(false);
+            return await StartAsync(launch, cancel).ConfigureAwait(false);
         }
         catch
         {
@@ -48,35 +46,37 @@ internal sealed class GuestBoot(
         }
     }
 
-    private async Task<GuestMachine> StartAsync(Launch launch, int port, CancellationToken cancel)
+    private async Task<GuestMachine> StartAsync(Launch launch, CancellationToken cancel)
     {
-        using var qmpListener = new UnixListener(launch.Files.QmpSocket);
-        using var consoleListener = new UnixListener(launch.Files.ConsoleSocket);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bounded.CancelAfter(timeout);
         var clock = Stopwatch.StartNew();
         QmpClient? qmp = null;
         launch.WriteVersions(qemu, accel, image);
-        launch.Start(qemu, [
-            .. QemuArguments.ForGuest(topology, launch.Files, accel, image, port),
-            .. plugin is null ? [] : QemuArguments.ForPlugin(plugin, launch.Files, accel),
-        ]);
-        progress?.Report($"QEMU {qemu.Version} started, {accel.Name}");
+        var place = launch.Place;
         try
         {
-            var qmpStream = launch.Own(await launch.StepAsync(qmpListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
-            var console = launch.Own(await launch.StepAsync(consoleListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            var parts = await place.MoveInAsync(new(topology, image, plugin, accel), bounded.Token).ConfigureAwait(false);
+            place.Expect(launch.Files.QmpSocket);
+            place.Expect(launch.Files.ConsoleSocket);
+            await launch.StartAsync(qemu, [
+                .. QemuArguments.ForGuest(parts.Topology, place.There, accel, parts.Image!, place.GuestPort),
+                .. parts.Plugin is null ? [] : QemuArguments.ForPlugin(parts.Plugin, place.There, accel),
+            ], bounded.Token).ConfigureAwait(false);
+            progress?.Report($"QEMU {qemu.Version} started, {accel.Name}");
+            var qmpStream = launch.Own(await launch.StepAsync(place.ConnectAsync(launch.Files.QmpSocket, bounded.Token), bounded.Token).ConfigureAwait(false));
+            var console = launch.Own(await launch.StepAsync(place.ConnectAsync(launch.Files.ConsoleSocket, bounded.Token), bounded.Token).ConfigureAwait(false));
             _ = launch.Console.DrainAsync(console);
             qmp = launch.Own(await launch.StepAsync(
                 QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
             var race = new BootRace(launch.Console, launch.Process.Exited);
-            var client = await race.RunAsync(token => ConnectAsync(port, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
+            var client = await race.RunAsync(token => ConnectAsync(place.SshPort, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
             var death = new GuestDeath(launch);
             progress?.Report($"guest up after {clock.Elapsed.TotalSeconds:0.00} s");
-            return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, port, clock.Elapsed)
+            return new GuestMachine(launch, topology, qmp, new GuestShell(client, death), death, place.SshPort, clock.Elapsed)
             {
-                Instructions = plugin is { Use: PluginUse.Count } ? InstructionCounts.Open(launch.Files.Counts) : null,
-                Accesses = plugin is { Use: not PluginUse.Count } ? AccessLog.Open(launch.Files.Accesses) : null,
+                Instructions = plugin is { Use: PluginUse.Count } ? await InstructionCounts.OpenAsync(launch.Files.Counts, await place.OpenAsync(launch.Files.Counts, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
+                Accesses = plugin is { Use: not PluginUse.Count } ? await AccessLog.OpenAsync(launch.Files.Accesses, await place.OpenAsync(launch.Files.Accesses, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
             };
         }
         catch (BootFailedException failed)
@@ -86,7 +86,7 @@ internal sealed class GuestBoot(
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw launch.Failure(LaunchFailure.TimedOut, $"QEMU did not connect within {timeout.TotalSeconds:0.#} s");
+            throw launch.Failure(LaunchFailure.TimedOut, $"QEMU was not started and connected within {timeout.TotalSeconds:0.#} s");
         }
     }
 
@@ -110,13 +110,6 @@ internal sealed class GuestBoot(
         catch (Exception silent) when (silent is QmpException or OperationCanceledException)
         {
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static bool IsRefusal(string line) => line.Contains("Could not load plugin", StringComparison.Ordinal);

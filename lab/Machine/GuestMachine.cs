@@ -45,6 +45,9 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>QEMU's trace log, written line by line while events are enabled.</summary>
     public string TraceLog => launch.Files.TraceLog;
 
+    /// <summary>The machine's files: what is read from one of them is fetched first, since QEMU may be elsewhere.</summary>
+    public MachineFiles Files => new(launch.Place);
+
     /// <summary>The instructions that the guest executes; null where the machine was booted without the plugin that counts them.</summary>
     public InstructionCounts? Instructions { get; internal init; }
 

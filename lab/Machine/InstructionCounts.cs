@@ -1,4 +1,4 @@
-using System.IO.MemoryMappedFiles;
+using Lab.Machine.Places;
 
 namespace Lab.Machine;
 
@@ -12,49 +12,61 @@ public sealed class InstructionCounts : IDisposable
     private const ulong Magic = 0x4c41424f42533031;
     private const int LineBytes = 64;
 
-    private readonly MemoryMappedFile file;
-    private readonly MemoryMappedViewAccessor view;
+    private readonly IFileWindow file;
 
-    private InstructionCounts(MemoryMappedFile file, MemoryMappedViewAccessor view, int processors)
+    private InstructionCounts(IFileWindow file, int processors)
     {
         this.file = file;
-        this.view = view;
         Processors = processors;
     }
 
     /// <summary>Virtual processors that are counted.</summary>
     public int Processors { get; }
 
+    /// <summary>Opens the file that the plugin writes, on this host.</summary>
+    /// <exception cref="MachineInputException">It is no such file.</exception>
+    public static Task<InstructionCounts> OpenAsync(string path, CancellationToken cancel) => OpenAsync(path, MappedFile.Open(path), cancel);
+
     /// <summary>Instructions of all processors.</summary>
-    public long Total => Enumerable.Range(0, Processors).Sum(Of);
+    public async Task<long> TotalAsync(CancellationToken cancel)
+    {
+        long total = 0;
+        for (var processor = 0; processor < Processors; processor++)
+            total += await OfAsync(processor, cancel).ConfigureAwait(false);
+        return total;
+    }
 
     /// <summary>Instructions of one processor, from 0 on.</summary>
-    public long Of(int processor) => processor >= 0 && processor < Processors
-        ? view.ReadInt64((processor + 1L) * LineBytes)
-        : throw new ArgumentOutOfRangeException(nameof(processor), processor, $"the machine has {Processors} processors");
-
-    /// <summary>Opens the file that the plugin writes.</summary>
-    /// <exception cref="MachineInputException">It is no such file.</exception>
-    public static InstructionCounts Open(string path)
+    public async Task<long> OfAsync(int processor, CancellationToken cancel)
     {
-        const string mend = "It is written by QEMU with the lab's plugin, and there once QEMU runs.";
-        if (!File.Exists(path) || new FileInfo(path).Length < 2 * LineBytes)
-            throw new MachineInputException(path, "no file of instruction counts", mend);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        var (magic, processors) = (view.ReadUInt64(0), view.ReadInt64(sizeof(ulong)));
-        if (magic == Magic && processors > 0 && (processors + 1) * LineBytes <= view.Capacity)
-            return new(file, view, (int)processors);
-        view.Dispose();
-        file.Dispose();
-        throw new MachineInputException(path, $"begins with 0x{magic:x16} and {processors} processors, which is no file of instruction counts", mend);
+        if (processor < 0 || processor >= Processors)
+            throw new ArgumentOutOfRangeException(nameof(processor), processor, $"the machine has {Processors} processors");
+        var word = new byte[sizeof(long)];
+        await file.ReadAsync((processor + 1L) * LineBytes, word, cancel).ConfigureAwait(false);
+        return BitConverter.ToInt64(word);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    /// <param name="path">Its path, for errors.</param>
+    /// <param name="file">The file; null where there is none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
+    internal static async Task<InstructionCounts> OpenAsync(string path, IFileWindow? file, CancellationToken cancel)
     {
-        view.Dispose();
+        const string mend = "It is written by QEMU with the lab's plugin, and there once QEMU runs.";
+        if (file is null || file.Length < 2 * LineBytes)
+        {
+            file?.Dispose();
+            throw new MachineInputException(path, "no file of instruction counts", mend);
+        }
+        var head = new byte[2 * sizeof(long)];
+        await file.ReadAsync(0, head, cancel).ConfigureAwait(false);
+        var (magic, processors) = (BitConverter.ToUInt64(head), BitConverter.ToInt64(head, sizeof(ulong)));
+        if (magic == Magic && processors > 0 && (processors + 1) * LineBytes <= file.Length)
+            return new(file, (int)processors);
         file.Dispose();
+        throw new MachineInputException(path, $"begins with 0x{magic:x16} and {processors} processors, which is no file of instruction counts", mend);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Lab.Machine.Places;
 
 namespace Lab.Machine;
 
@@ -17,18 +18,22 @@ public sealed class LabRun : IAsyncDisposable
     private int machines;
     private int disposed;
 
-    private LabRun(string directory, Process keeper)
+    private LabRun(string directory, Process keeper, QemuHost host)
     {
-        TempDirectory = directory;
+        (TempDirectory, Host) = (directory, host);
         this.keeper = keeper;
     }
 
     /// <summary>The run's own directory, removed when the run ends.</summary>
     public string TempDirectory { get; }
 
+    /// <summary>Where guests' QEMUs are started. Machines without a guest are always processes of this host.</summary>
+    public QemuHost Host { get; }
+
     /// <summary>Clears away what dead runs left, then starts the keeper of a new one. Takes a few milliseconds.</summary>
+    /// <param name="host">Where guests' QEMUs are started; null for this host.</param>
     /// <exception cref="HostUnableException">The temporary directory cannot be made, or the host has no sh or setsid.</exception>
-    public static LabRun Start()
+    public static LabRun Start(QemuHost? host = null)
     {
         var parent = Path.GetTempPath().TrimEnd('/');
         if (parent.Length > LongestParent)
@@ -41,7 +46,7 @@ public sealed class LabRun : IAsyncDisposable
                 continue;
             var keeper = StartKeeper(directory);
             if (keeper.StandardOutput.ReadLine() == "ready")
-                return new LabRun(directory, keeper);
+                return new LabRun(directory, keeper, host ?? QemuHost.Process);
             keeper.Dispose();
         }
 
@@ -54,7 +59,7 @@ public sealed class LabRun : IAsyncDisposable
         ObjectDisposedException.ThrowIf(disposed != 0, this);
         var process = Spawn(["sh", "-c", KeeperScripts.Launch, "lab-launch", TempDirectory, log, .. argv]);
         process.StandardInput.Close();
-        var qemu = new QemuProcess(process, argv, log, gone => processes.TryRemove(gone, out _));
+        var qemu = new QemuProcess(new LocalProgram(process), argv, log, gone => processes.TryRemove(gone, out _));
         processes[qemu] = 0;
         return qemu;
     }

@@ -1,54 +1,40 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lab.Machine.Places;
 
 namespace Lab.Machine;
 
 /// <summary>What guests and guestless machines share: files, sockets, the process, and how its death becomes an exception.</summary>
 internal sealed class Launch : IAsyncDisposable
 {
-    private readonly LabRun run;
     private readonly List<IAsyncDisposable> owned = [];
 
-    private Launch(LabRun run, LaunchFiles files)
-    {
-        this.run = run;
-        Files = files;
-    }
+    private Launch(QemuPlace place) => Place = place;
 
-    public LaunchFiles Files { get; }
+    public QemuPlace Place { get; }
+
+    public LaunchFiles Files => Place.Files;
 
     public QemuProcess Process { get; private set; } = null!;
 
     public ConsoleLog Console { get; } = new();
 
-    /// <summary>Makes the directories and the (sparse) files behind the controllers.</summary>
-    public static Launch Prepare(LabRun run, Topology topology, string evidenceDirectory)
+    /// <summary>Makes the directory for evidence, and finds a place.</summary>
+    public static Launch Prepare(LabRun run, QemuHost host, Topology topology, string evidenceDirectory)
     {
         topology.Validated();
-        var evidence = Directory.CreateDirectory(evidenceDirectory).FullName;
-        var launch = new Launch(run, new LaunchFiles(run.NewDirectory(), evidence));
-        foreach (var device in topology.Controllers)
-        {
-            if (device.Namespaces.IsEmpty)
-                Backing(launch.Files.DiskFile(device), device.DiskMiB, device.DiskPath is not null);
-            foreach (var space in device.Namespaces)
-                Backing(launch.Files.DiskFile(device, space), space.DiskMiB, space.DiskPath is not null);
-            if (device.PmrMiB > 0)
-                Backing(launch.Files.PmrFile(device), device.PmrMiB, device.PmrPath is not null);
-        }
-
+        var launch = new Launch(host.NewPlace(run, Directory.CreateDirectory(evidenceDirectory).FullName));
+        File.Delete(launch.Files.StderrLog); // an earlier machine's
         return launch;
     }
 
     /// <summary>Starts QEMU and keeps its command line beside the logs.</summary>
-    public void Start(QemuBinary qemu, ImmutableArray<string> arguments)
+    public async Task StartAsync(QemuBinary qemu, ImmutableArray<string> arguments, CancellationToken cancel)
     {
-        ImmutableArray<string> argv = [qemu.Path, .. arguments];
-        File.WriteAllText(Files.CommandLineText, QemuArguments.Quote(argv) + "\n");
-        File.Delete(Files.StderrLog);
         // The judge reads this file whether or not an event was enabled.
         File.WriteAllBytes(Files.TraceLog, []);
-        Process = run.Launch(argv, Files.StderrLog);
+        Process = await Place.StartAsync(qemu, arguments, cancel).ConfigureAwait(false);
+        File.WriteAllText(Files.CommandLineText, QemuArguments.Quote(Process.CommandLine) + "\n");
     }
 
     public void WriteVersions(QemuBinary qemu, AcceleratorChoice accel, GuestImage? image)
@@ -89,9 +75,9 @@ internal sealed class Launch : IAsyncDisposable
 
     public MachineLaunchException Failure(LaunchFailure kind, string summary, Exception? inner = null)
     {
-        int? code = Process.Exited.IsCompletedSuccessfully ? Process.Exited.Result : null;
+        int? code = Process is { Exited: { IsCompletedSuccessfully: true } exited } ? exited.Result : null;
         return new MachineLaunchException(
-            kind, summary, new LaunchEvidence(Process.CommandLine, code, [.. Console.Tail(), .. Process.StderrTail()], Files.Evidence), inner);
+            kind, summary, new LaunchEvidence(Process?.CommandLine ?? [], code, [.. Console.Tail(), .. Process?.StderrTail() ?? []], Files.Evidence), inner);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,17 +86,6 @@ internal sealed class Launch : IAsyncDisposable
             await Process.DisposeAsync().ConfigureAwait(false);
         for (var index = owned.Count - 1; index >= 0; index--)
             await owned[index].DisposeAsync().ConfigureAwait(false);
-        if (Directory.Exists(Files.Scratch))
-            Directory.Delete(Files.Scratch, recursive: true);
-    }
-
-    private static void Backing(string path, int mebibytes, bool brought)
-    {
-        if (brought && !File.Exists(path))
-            throw new MachineInputException(path, "no such file", "Name a file that an earlier machine left.");
-        if (brought)
-            return;
-        using var file = new FileStream(path, FileMode.CreateNew);
-        file.SetLength((long)mebibytes << 20);
+        await Place.DisposeAsync().ConfigureAwait(false);
     }
 }

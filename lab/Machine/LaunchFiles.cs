@@ -5,15 +5,16 @@ namespace Lab.Machine;
 /// <summary>Where the files of one machine lie: scratch that goes with it, and evidence that stays. Pure path arithmetic.</summary>
 /// <param name="Scratch">Short directory for sockets (their paths are limited to 107 bytes) and disk files.</param>
 /// <param name="Evidence">Directory whose files outlive the machine.</param>
-public sealed record LaunchFiles(string Scratch, string Evidence)
+/// <param name="QemuListens">QEMU listens on the sockets and waits for us; else we listen and it connects, so that there is nothing to retry.</param>
+public sealed record LaunchFiles(string Scratch, string Evidence, bool QemuListens = false)
 {
-    /// <summary>Unix socket on which we listen and to which QEMU's monitor connects.</summary>
+    /// <summary>Unix socket of QEMU's monitor.</summary>
     public string QmpSocket => Path.Combine(Scratch, "qmp");
 
-    /// <summary>Unix socket on which we listen and to which the guest's console connects.</summary>
+    /// <summary>Unix socket of the guest's console.</summary>
     public string ConsoleSocket => Path.Combine(Scratch, "con");
 
-    /// <summary>Unix socket on which we listen and to which QEMU's qtest server connects.</summary>
+    /// <summary>Unix socket of QEMU's qtest server.</summary>
     public string QtestSocket => Path.Combine(Scratch, "qtest");
 
     /// <summary>Where the lab's plugin counts instructions: see <see cref="InstructionCounts"/>.</summary>
@@ -66,6 +67,25 @@ public sealed record LaunchFiles(string Scratch, string Evidence)
 
     /// <summary>The file behind a function's shared memory.</summary>
     public string SharedFile(EndpointDevice device) => Path.Combine(Scratch, device.Id + ".shared");
+
+    /// <summary>The files behind a topology's controllers: path, length, and whether the topology brings it with its content.</summary>
+    /// <exception cref="MachineInputException">A file that was brought is not there.</exception>
+    internal IEnumerable<(string Path, int MebiBytes, bool Brought)> Backing(Topology topology)
+    {
+        foreach (var device in topology.Controllers)
+        {
+            if (device.Namespaces.IsEmpty)
+                yield return Present(DiskFile(device), device.DiskMiB, device.DiskPath is not null);
+            foreach (var space in device.Namespaces)
+                yield return Present(DiskFile(device, space), space.DiskMiB, space.DiskPath is not null);
+            if (device.PmrMiB > 0)
+                yield return Present(PmrFile(device), device.PmrMiB, device.PmrPath is not null);
+        }
+    }
+
+    private static (string Path, int MebiBytes, bool Brought) Present(string path, int mebibytes, bool brought) => brought && !File.Exists(path)
+        ? throw new MachineInputException(path, "no such file", "Name a file that an earlier machine left.")
+        : (path, mebibytes, brought);
 
     internal string MemoryFile(Topology topology, string id) =>
         topology.Endpoints.FirstOrDefault(device => device.Id == id) is { } endpoint ? SharedFile(endpoint) : PmrFile(topology.Controller(id));

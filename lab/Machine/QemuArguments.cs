@@ -20,7 +20,7 @@ public static class QemuArguments
             .. Common(platform, platform.Machine + iommu?.MachineOptions, Math.Max(topology.MemoryMiB, platform.LeastMemoryMiB), topology.Cpus, files),
             "-accel", accel.Name == "tcg" ? "tcg,thread=multi" : accel.Name + iommu?.KvmOptions,
             "-cpu", accel.Name == "kvm" ? "host" : topology.Processor ?? image.Cpu,
-            "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},server=off,logfile={Escape(files.ConsoleLog)},logappend=off",
+            "-chardev", $"socket,id=console,path={Escape(files.ConsoleSocket)},{Server(files)},logfile={Escape(files.ConsoleLog)},logappend=off",
             .. platform.Console,
             "-kernel", image.Kernel,
             "-initrd", image.Initrd,
@@ -105,7 +105,7 @@ public static class QemuArguments
         "-m", $"{memoryMiB}",
         "-smp", $"{cpus}",
         "-D", files.TraceLog,
-        "-chardev", $"socket,id=qmp,path={Escape(files.QmpSocket)},server=off",
+        "-chardev", $"socket,id=qmp,path={Escape(files.QmpSocket)},{Server(files)}",
         "-mon", "chardev=qmp,mode=control",
     ];
 
@@ -179,6 +179,9 @@ public static class QemuArguments
         foreach (var property in device.Properties)
             yield return property;
     }
+
+    // Where it listens it waits, so that no line of the console comes before there is somebody to read it.
+    private static string Server(LaunchFiles files) => files.QemuListens ? "server=on,wait=on" : "server=off";
 
     // QEMU's option parser ends a value at a comma unless it is doubled.
     internal static string Escape(string path) => path.Replace(",", ",,");

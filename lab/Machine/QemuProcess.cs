@@ -1,33 +1,31 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
+using Lab.Machine.Places;
 
 namespace Lab.Machine;
 
 /// <summary>A QEMU that was started through a <see cref="LabRun"/> and does not outlive it.</summary>
 public sealed class QemuProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly IProgram program;
     private readonly string log;
     private readonly Action<QemuProcess> forget;
 
-    internal QemuProcess(Process process, IEnumerable<string> argv, string log, Action<QemuProcess> forget)
+    internal QemuProcess(IProgram program, IEnumerable<string> argv, string log, Action<QemuProcess> forget)
     {
-        this.process = process;
+        this.program = program;
         this.log = log;
         this.forget = forget;
         CommandLine = [.. argv];
-        Pid = process.Id;
-        Exited = WaitAsync();
     }
 
     /// <summary>The full command line, program first.</summary>
     public ImmutableArray<string> CommandLine { get; }
 
-    /// <summary>Process id; that of the launching shell at first, which becomes QEMU.</summary>
-    public int Pid { get; }
+    /// <summary>Process id on this host, that of the launching shell at first, which becomes QEMU; null for one in a container.</summary>
+    public int? Pid => program.Pid;
 
     /// <summary>Completes with the exit code when the process ends; 128 + signal when a signal ended it. Never faults.</summary>
-    public Task<int> Exited { get; }
+    public Task<int> Exited => program.Exited;
 
     /// <summary>The last lines of QEMU's standard output and error.</summary>
     public ImmutableArray<string> StderrTail(int lines = 20)
@@ -43,18 +41,7 @@ public sealed class QemuProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the process with SIGKILL, if it still runs.</summary>
-    public void Kill()
-    {
-        try
-        {
-            if (!Exited.IsCompleted)
-                process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended in the meantime.
-        }
-    }
+    public void Kill() => program.Kill();
 
     /// <summary>Waits for the end, and ends it by force after <paramref name="patience"/>. Returns the exit code.</summary>
     public async Task<int> StopAsync(TimeSpan patience, CancellationToken cancel)
@@ -76,12 +63,6 @@ public sealed class QemuProcess : IAsyncDisposable
         Kill();
         await Exited.ConfigureAwait(false);
         forget(this);
-        process.Dispose();
-    }
-
-    private async Task<int> WaitAsync()
-    {
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode;
+        program.Dispose();
     }
 }

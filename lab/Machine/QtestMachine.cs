@@ -1,3 +1,5 @@
+using Lab.Machine.Places;
+
 namespace Lab.Machine;
 
 /// <summary>
@@ -36,6 +38,9 @@ public sealed class QtestMachine : IAsyncDisposable
     /// <summary>QEMU's trace log, written line by line.</summary>
     public string TraceLog => launch.Files.TraceLog;
 
+    /// <summary>The machine's files.</summary>
+    public MachineFiles Files => new(launch.Place);
+
     /// <summary>Starts the machine with the given trace events (a trailing * names a family) enabled.</summary>
     /// <exception cref="MachineLaunchException">QEMU ended, or did not connect in time.</exception>
     /// <exception cref="HostUnableException">This QEMU lacks a device of the topology.</exception>
@@ -43,19 +48,22 @@ public sealed class QtestMachine : IAsyncDisposable
         LabRun run, QemuBinary qemu, Topology topology, string evidenceDirectory, CancellationToken cancel, IEnumerable<string>? traceEvents = null)
     {
         qemu.RequireFor(topology);
-        var launch = Launch.Prepare(run, topology, evidenceDirectory);
+        // On this host in every run: there is no guest to keep apart, and each access of a driver is an exchange with QEMU.
+        var launch = Launch.Prepare(run, QemuHost.Process, topology, evidenceDirectory);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bounded.CancelAfter(StartBudget);
         try
         {
-            using var qmpListener = new UnixListener(launch.Files.QmpSocket);
-            using var qtestListener = new UnixListener(launch.Files.QtestSocket);
-            launch.Start(qemu, QemuArguments.ForQtest(topology, launch.Files));
+            var (place, files) = (launch.Place, launch.Files);
+            await place.MoveInAsync(new(topology, null, null, AcceleratorChoice.Tcg), bounded.Token).ConfigureAwait(false);
+            place.Expect(files.QmpSocket);
+            place.Expect(files.QtestSocket);
+            await launch.StartAsync(qemu, QemuArguments.ForQtest(topology, files), bounded.Token).ConfigureAwait(false);
             launch.WriteVersions(qemu, AcceleratorChoice.Tcg, null);
-            var qmpStream = launch.Own(await launch.StepAsync(qmpListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+            var qmpStream = launch.Own(await launch.StepAsync(place.ConnectAsync(files.QmpSocket, bounded.Token), bounded.Token).ConfigureAwait(false));
             var qmp = launch.Own(await launch.StepAsync(
-                QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
-            var qtest = launch.Own(await launch.StepAsync(qtestListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
+                QmpClient.ConnectAsync(qmpStream, files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
+            var qtest = launch.Own(await launch.StepAsync(place.ConnectAsync(files.QtestSocket, bounded.Token), bounded.Token).ConfigureAwait(false));
             foreach (var name in traceEvents ?? [])
                 await qmp.TraceEventSetStateAsync(name, true, bounded.Token).ConfigureAwait(false);
             return new QtestMachine(launch, topology, qtest, qmp);

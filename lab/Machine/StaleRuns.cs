@@ -41,19 +41,25 @@ internal static class StaleRuns
         }
     }
 
-    private static bool IsStale(string directory)
+    /// <summary>Whether an owner's line is one of this boot and this process-id namespace, so that its process would be seen.</summary>
+    public static bool IsOfThisBoot(string owner) => owner.EndsWith($"{HostFacts.BootId} {HostFacts.PidNamespace}", StringComparison.Ordinal);
+
+    /// <summary>Whether an owner of this machine is known to be dead.</summary>
+    public static bool IsDead(string owner)
     {
-        var words = Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault()?.Split(' ') ?? [];
+        var words = owner.Split(' ');
         if (words.Length != 4)
-            return false; // Not a run of ours, or one that is just being made.
+            return false; // Not one of ours, or one that is just being made.
         if (words[2] != HostFacts.BootId)
             return true;
         // An owner in another container cannot be seen from here, so nothing can be said of it.
-        return words[3] == HostFacts.PidNamespace && ProcessIdentity.Parse(string.Join(' ', words)) is { IsAlive: false };
+        return words[3] == HostFacts.PidNamespace && ProcessIdentity.Parse(owner) is { IsAlive: false };
     }
 
+    private static bool IsStale(string directory) => IsDead(Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault() ?? "");
+
     private static bool BelongsToThisBoot(string directory)
-        => Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault()?.EndsWith($"{HostFacts.BootId} {HostFacts.PidNamespace}", StringComparison.Ordinal) == true;
+        => Lines(directory, KeeperScripts.OwnerFile).FirstOrDefault() is { } owner && IsOfThisBoot(owner);
 
     private static string[] Lines(string directory, string name)
     {

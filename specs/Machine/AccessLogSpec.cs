@@ -16,59 +16,64 @@ public sealed class AccessLogSpec : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void ArmingForgetsWhatWasRecordedAndSaysWhatToWatch()
+    public async Task ArmingForgetsWhatWasRecordedAndSaysWhatToWatch()
     {
         var file = NewFile(records: 4, recorded: 3, lost: 2);
-        using var log = AccessLog.Open(file);
+        using var log = await AccessLog.OpenAsync(file, Cancel);
 
-        log.Arm([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)]);
+        await log.ArmAsync([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)], Cancel);
 
         (Word(file, Armed), Word(file, Recorded), Word(file, Lost), Word(file, Ranges)).Should().Be((1, 0, 0, 2));
         (Word(file, 64), Word(file, 72), Word(file, 80), Word(file, 88)).Should().Be((0xFD00_0000, 0xFD0F_FFFF, 0xFEBF_8000, 0xFEBF_BFFF));
-        log.Disarm();
+        await log.DisarmAsync(Cancel);
         Word(file, Armed).Should().Be(0);
     }
 
     [Fact]
-    public void ARecordIsReadAsThePluginWroteIt()
+    public async Task ARecordIsReadAsThePluginWroteIt()
     {
         var file = NewFile(records: 4, recorded: 2, lost: 1, Record(kind: 1, code: "8918", size: 4, address: 0xFEBF_9008, value: 5), Record(kind: 2, code: "0faef8", size: 0, address: 0, value: null));
-        using var log = AccessLog.Open(file);
+        using var log = await AccessLog.OpenAsync(file, Cancel);
 
-        var records = log.Read().ToList();
+        var records = (await log.ReadAsync(Cancel)).ToList();
 
         records.Should().HaveCount(2);
         records[0].Should().Match<AccessRecord>(r => r.Kind == AccessKind.Store && r.Processor == 1 && r.Pc == 0x40_1000 && r.Address == 0xFEBF_9008 && r.Size == 4 && r.Skipped == 7);
         Convert.ToHexStringLower(records[0].Instruction.AsSpan()).Should().Be("8918");
         records[0].Value.Should().Equal(5, 0, 0, 0);
         records[1].Should().Match<AccessRecord>(r => r.Kind == AccessKind.Fence && r.Size == 0 && r.Value.IsEmpty);
-        log.Lost.Should().Be(1);
+        (await log.CountAsync(Cancel)).Should().Be((2, 1));
     }
 
     [Fact]
-    public void MoreRecordsThanThereIsRoomForAreNotRead()
+    public async Task MoreRecordsThanThereIsRoomForAreNotRead()
     {
-        using var log = AccessLog.Open(NewFile(records: 2, recorded: 5, lost: 3));
+        using var log = await AccessLog.OpenAsync(NewFile(records: 2, recorded: 5, lost: 3), Cancel);
 
-        log.Read().Should().HaveCount(2);
+        (await log.ReadAsync(Cancel)).Should().HaveCount(2);
     }
 
     [Fact]
-    public void RangesMustBeFew()
+    public async Task RangesMustBeFew()
     {
-        using var log = AccessLog.Open(NewFile(records: 1, recorded: 0, lost: 0));
+        using var log = await AccessLog.OpenAsync(NewFile(records: 1, recorded: 0, lost: 0), Cancel);
 
-        log.Invoking(l => l.Arm([])).Should().Throw<ArgumentException>().WithMessage("1 to 32 ranges can be watched, not 0*");
-        log.Invoking(l => l.Arm([.. Enumerable.Repeat((1ul, 2ul), 33)])).Should().Throw<ArgumentException>().WithMessage("*not 33*");
+        (await log.Awaiting(l => l.ArmAsync([], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("1 to 32 ranges can be watched, not 0*");
+        (await log.Awaiting(l => l.ArmAsync([.. Enumerable.Repeat((1ul, 2ul), 33)], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("*not 33*");
     }
 
     [Fact]
-    public void AFileThatIsNoneIsRefusedByName()
+    public async Task AFileThatIsNoneIsRefusedByName()
     {
-        FluentActions.Invoking(() => AccessLog.Open(_folder.File("small", "no log"))).Should().Throw<MachineInputException>().WithMessage("*small*no file of recorded accesses*");
-        FluentActions.Invoking(() => AccessLog.Open(_folder.File("zeroes", new string('\0', 1000)))).Should().Throw<MachineInputException>().WithMessage("*begins with 0x0000000000000000*");
-        FluentActions.Invoking(() => AccessLog.Open(_folder["missing"])).Should().Throw<MachineInputException>().WithMessage("*missing*no file of recorded accesses*");
+        (await Opening(_folder.File("small", "no log"))).WithMessage("*small*no file of recorded accesses*");
+        (await Opening(_folder.File("zeroes", new string('\0', 1000)))).WithMessage("*begins with 0x0000000000000000*");
+        (await Opening(_folder["missing"])).WithMessage("*missing*no file of recorded accesses*");
+
+        static Task<FluentAssertions.Specialized.ExceptionAssertions<MachineInputException>> Opening(string path) =>
+            FluentActions.Awaiting(() => AccessLog.OpenAsync(path, Cancel)).Should().ThrowAsync<MachineInputException>();
     }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string NewFile(int records, ulong recorded, ulong lost, params byte[][] content)
     {

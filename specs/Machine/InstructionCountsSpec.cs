@@ -13,24 +13,24 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
 
     [Fact]
     [Trait("Tier", "unit")]
-    public void CountsOfEachProcessorAreReadFromTheirOwnLine()
+    public async Task CountsOfEachProcessorAreReadFromTheirOwnLine()
     {
-        using var counts = InstructionCounts.Open(folder.File("counts", Words(64, (0, 0x4c41424f42533031), (1, 2), (8, 7), (16, 35))));
+        using var counts = await InstructionCounts.OpenAsync(folder.File("counts", Words(64, (0, 0x4c41424f42533031), (1, 2), (8, 7), (16, 35))), MachineTools.Cancel);
 
         counts.Processors.Should().Be(2);
-        counts.Of(1).Should().Be(35);
-        counts.Total.Should().Be(42);
-        counts.Invoking(c => c.Of(2)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*has 2 processors*");
+        (await counts.OfAsync(1, MachineTools.Cancel)).Should().Be(35);
+        (await counts.TotalAsync(MachineTools.Cancel)).Should().Be(42);
+        (await counts.Awaiting(c => c.OfAsync(2, MachineTools.Cancel)).Should().ThrowAsync<ArgumentOutOfRangeException>()).WithMessage("*has 2 processors*");
     }
 
     [Fact]
     [Trait("Tier", "unit")]
-    public void WhatIsNoFileOfCountsIsRefusedByItsName()
+    public async Task WhatIsNoFileOfCountsIsRefusedByItsName()
     {
         foreach (var bytes in new byte[][] { [], Words(64), Words(64, (0, 0x4c41424f42533031)), Words(16, (0, 0x4c41424f42533031), (1, 2)) })
         {
             var path = folder.File("counts", bytes);
-            FluentActions.Invoking(() => InstructionCounts.Open(path)).Should().Throw<MachineInputException>().WithMessage($"{path}: *instruction counts*");
+            (await FluentActions.Awaiting(() => InstructionCounts.OpenAsync(path, MachineTools.Cancel)).Should().ThrowAsync<MachineInputException>()).WithMessage($"{path}: *instruction counts*");
         }
     }
 
@@ -52,8 +52,8 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
         var outcome = await QemuAsync(suite, "-plugin", $"{host.Paths.Plugin},counts={counts}", "-bios", folder.File("code", code), "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
 
         outcome.ExitCode.Should().Be(1, outcome.Error);
-        using var counted = InstructionCounts.Open(counts);
-        (counted.Total - (1 + 1 + 2 * 1000 + 2)).Should().BeOneOf(0, 2);
+        using var counted = await InstructionCounts.OpenAsync(counts, MachineTools.Cancel);
+        (await counted.TotalAsync(MachineTools.Cancel) - (1 + 1 + 2 * 1000 + 2)).Should().BeOneOf(0, 2);
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class KeeperSpec
             directory = run.TempDirectory;
             directory.Length.Should().BeLessThan(80);
             process = run.Launch(["sleep", "300"], "/dev/null");
-            identity = ProcessIdentity.Of(process.Pid);
+            identity = ProcessIdentity.Of(process.Pid!.Value);
             identity.Should().NotBeNull();
         }
 

@@ -26,8 +26,8 @@ internal static class InstructionMeter
     private static async Task<(long Instructions, IoTime Time)> CountAsync(GuestMachine machine, Func<Task<IoTime>> act)
     {
         var counts = machine.Instructions ?? throw new InvalidOperationException("this guest was booted without the plugin that counts instructions");
-        var begun = counts.Total;
+        var begun = await counts.TotalAsync(CancellationToken.None).ConfigureAwait(false);
         var time = await act().ConfigureAwait(false);
-        return (counts.Total - begun, time);
+        return (await counts.TotalAsync(CancellationToken.None).ConfigureAwait(false) - begun, time);
     }
 }

@@ -85,17 +85,17 @@ public sealed class IoMeter : IAsyncDisposable
     {
         var log = _machine.Accesses ?? throw new InvalidOperationException("this guest was booted without the plugin that records accesses");
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        CpuTap.Arm(log, regions);
+        await CpuTap.ArmAsync(log, regions, cancel).ConfigureAwait(false);
         var time = await TimeAsync(operations, cancel).ConfigureAwait(false);
-        log.Disarm();
-        return (time, log.Recorded);
+        await log.DisarmAsync(cancel).ConfigureAwait(false);
+        return (time, (await log.CountAsync(cancel).ConfigureAwait(false)).Recorded);
     }
 
     /// <summary>Has it read with the device trace on.</summary>
     public async Task<IoStores> CountStoresAsync(long operations, CancellationToken cancel)
     {
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, false, IoStores.LoadEvent);
+        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, _machine.Files, false, IoStores.LoadEvent);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         await TimeAsync(operations, cancel).ConfigureAwait(false);
         var copy = Path.Combine(_evidence, $"io-{_seed}.trace");

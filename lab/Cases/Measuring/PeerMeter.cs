@@ -67,7 +67,7 @@ public sealed class PeerMeter : IAsyncDisposable
     public async Task<PeerAccesses> CountAccessesAsync(long copies, CancellationToken cancel)
     {
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, true, PeerWitness.Events(_qemu));
+        var tap = new TraceTap(_machine.Qmp, _machine.TraceLog, _machine.Files, true, PeerWitness.Events(_qemu));
         await tap.StartAsync(cancel).ConfigureAwait(false);
         await TimeAsync(copies, cancel).ConfigureAwait(false);
         var copy = Path.Combine(_evidence, $"copies-{_seed}.trace");

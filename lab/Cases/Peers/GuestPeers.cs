@@ -26,14 +26,14 @@ internal sealed class GuestPeers(GuestMachine machine, ManagedDriver driver, Qem
         // Before the trace is on, and before the disks are filled: what the kernel's driver read of them is in the guest's memory.
         foreach (var name in taken)
             drivers[name] = await agent.TakeAsync(named[name], cancel).ConfigureAwait(false);
-        var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, machine.Qmp, machine.Topology, machine.DiskFile, machine.MemoryFile, cancel).ConfigureAwait(false);
+        var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, machine.Qmp, machine.Files, machine.Topology, machine.DiskFile, machine.MemoryFile, cancel).ConfigureAwait(false);
         var unplugged = new List<Task>();
         experiment.Watch(intent =>
         {
             if (intent is HostAsked { Act: "unplug" } asked)
                 unplugged.Add(machine.UnplugAsync(asked.Name, cancel));
         });
-        var tap = new TraceTap(machine.Qmp, machine.TraceLog, true, PeerWitness.Events(qemu));
+        var tap = new TraceTap(machine.Qmp, machine.TraceLog, machine.Files, true, PeerWitness.Events(qemu));
         await tap.StartAsync(cancel).ConfigureAwait(false);
         var call = agent.RunPeersAsync(named[taken[0]], (int)(experiment.Plan.Seed & int.MaxValue), witness.Functions, experiment.Case.Peers, experiment.Meant, cancel);
         await driver.TellAsync(experiment, call, cancel).ConfigureAwait(false);

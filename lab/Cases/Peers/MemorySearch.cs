@@ -13,12 +13,13 @@ internal static class MemorySearch
 
     /// <summary>Has QEMU save the memory to a file, looks through it, and removes it.</summary>
     /// <param name="qmp">The machine's monitor.</param>
+    /// <param name="files">The machine's files.</param>
     /// <param name="arch">Its architecture, which says where memory begins.</param>
     /// <param name="bytes">Length of the memory.</param>
     /// <param name="disks">What to look for.</param>
     /// <param name="file">Where to save it.</param>
     /// <param name="cancel">Ends everything.</param>
-    public static async Task<MemoryScan> RunAsync(QmpClient qmp, string arch, long bytes, IReadOnlyList<DiskSeed> disks, string file, CancellationToken cancel)
+    public static async Task<MemoryScan> RunAsync(QmpClient qmp, MachineFiles files, string arch, long bytes, IReadOnlyList<DiskSeed> disks, string file, CancellationToken cancel)
     {
         var first = arch switch
         {
@@ -28,7 +29,8 @@ internal static class MemorySearch
         };
         try
         {
-            await qmp.SaveMemoryAsync(first, bytes, file, cancel).ConfigureAwait(false);
+            await qmp.SaveMemoryAsync(first, bytes, files.NameThere(file), cancel).ConfigureAwait(false);
+            await files.FetchAsync(file, cancel).ConfigureAwait(false);
             return Scan(await File.ReadAllBytesAsync(file, cancel).ConfigureAwait(false), first, disks);
         }
         finally

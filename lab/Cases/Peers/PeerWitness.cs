@@ -19,7 +19,9 @@ internal sealed class PeerWitness
     private readonly Func<string, string> _file;
     private ImmutableArray<PciRecord> _before = [];
 
-    private PeerWitness(QmpClient qmp, Topology topology, Func<string, string> file) => (_qmp, _topology, _file) = (qmp, topology, file);
+    private readonly MachineFiles _files;
+
+    private PeerWitness(QmpClient qmp, MachineFiles files, Topology topology, Func<string, string> file) => (_qmp, _files, _topology, _file) = (qmp, files, topology, file);
 
     /// <summary>QEMU's trace events beside those of every case.</summary>
     public static string[] Events(QemuBinary qemu) =>
@@ -38,22 +40,30 @@ internal sealed class PeerWitness
     /// <param name="case">The case.</param>
     /// <param name="seed">Seed of the run; each disk has one of its own.</param>
     /// <param name="qmp">The machine's monitor.</param>
+    /// <param name="files">The machine's files.</param>
     /// <param name="topology">The machine.</param>
     /// <param name="disk">The file behind a controller's namespace 1.</param>
     /// <param name="memory">The file behind the memory of a device, by its id: a controller's persistent memory region, or shared memory.</param>
     /// <param name="cancel">Ends everything.</param>
     public static async Task<PeerWitness> BeginAsync(
-        Case @case, ulong seed, QmpClient qmp, Topology topology, Func<string, string> disk, Func<string, string> memory, CancellationToken cancel)
+        Case @case, ulong seed, QmpClient qmp, MachineFiles files, Topology topology, Func<string, string> disk, Func<string, string> memory, CancellationToken cancel)
     {
         var functions = await qmp.QueryPciAsync(cancel).ConfigureAwait(false);
         var names = @case.PeerNames.ToHashSet();
         var used = topology.Controllers.Where(device => names.Contains(device.Id)).ToList();
         var endpoints = topology.Endpoints.Where(device => device.Kind == EndpointKind.SharedMemory && names.Contains(device.Id)).Select(device => device.Id);
-        return new(qmp, topology, memory)
+        List<DiskSeed> disks = [];
+        foreach (var device in used)
+        {
+            await files.FetchAsync(disk(device.Id), cancel).ConfigureAwait(false);
+            disks.Add(DiskContent.Fill(device.Id, disk(device.Id), (seed << 4) + (ulong)disks.Count + 1));
+            await files.SendAsync(disk(device.Id), cancel).ConfigureAwait(false);
+        }
+        return new(qmp, files, topology, memory)
         {
             Functions = functions.Where(function => function.Id.Length > 0).ToDictionary(function => function.Id, topology.SysfsName),
             Regions = [.. used.SelectMany(device => RegionsOf(device, Witness.Function(functions, device.Id))), .. endpoints.SelectMany(id => RegionOf(Witness.Function(functions, id), SharedBar, $"{id}.bar{SharedBar}", RegionKind.Shared))],
-            Disks = [.. used.Select((device, i) => DiskContent.Fill(device.Id, disk(device.Id), (seed << 4) + (ulong)i + 1))],
+            Disks = [.. disks],
             _before = await HostTree.ReadAsync(qmp, topology, functions, cancel).ConfigureAwait(false),
         };
     }
@@ -69,6 +79,10 @@ internal sealed class PeerWitness
         // What was set at ports meanwhile counts; what was taken out meanwhile was there.
         var after = await HostTree.ReadAsync(_qmp, _topology, await _qmp.QueryPciAsync(cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         var tree = new PciTree([.. after, .. _before.Where(record => after.All(other => other.Name != record.Name))]);
+        foreach (var seed in Disks)
+            await _files.FetchAsync(disk(seed.Controller), cancel).ConfigureAwait(false);
+        foreach (var region in Regions.Where(region => region.Kind is RegionKind.Pmr or RegionKind.Shared))
+            await _files.FetchAsync(_file(region.Controller), cancel).ConfigureAwait(false);
         return capture with
         {
             Header = capture.Header with { Iommu = _topology.IommuName() },
@@ -77,7 +91,7 @@ internal sealed class PeerWitness
             Tree = [.. tree.Nodes.Select(node => Seen(tree.Record(node))).OrderBy(function => function.Function, StringComparer.Ordinal)],
             Media = [.. Disks.SelectMany(seed => DiskContent.Whole(seed.Controller, disk(seed.Controller), capture.Intents)), .. Memories(capture.Intents)],
             Memory = await MemorySearch.RunAsync(
-                _qmp, _topology.Arch, (long)_topology.MemoryMiB << 20, Disks, Path.Combine(scratch, "guest-memory.bin"), cancel).ConfigureAwait(false),
+                _qmp, _files, _topology.Arch, (long)_topology.MemoryMiB << 20, Disks, Path.Combine(scratch, "guest-memory.bin"), cancel).ConfigureAwait(false),
         };
     }
 

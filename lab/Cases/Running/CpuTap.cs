@@ -24,23 +24,20 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
     }
 
     /// <summary>Begins.</summary>
-    public void Start()
-    {
-        if (log is not null)
-            Arm(log, regions);
-    }
+    public Task StartAsync(CancellationToken cancel) => log is null ? Task.CompletedTask : ArmAsync(log, regions, cancel);
 
     /// <summary>Has the plugin record accesses to these regions.</summary>
-    public static void Arm(AccessLog log, IEnumerable<Region> regions) =>
-        log.Arm([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+    public static Task ArmAsync(AccessLog log, IEnumerable<Region> regions, CancellationToken cancel) =>
+        log.ArmAsync([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], cancel);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
-    public Capture Stop(Capture capture)
+    public async Task<Capture> StopAsync(Capture capture, CancellationToken cancel)
     {
         if (log is null)
             return capture;
-        log.Disarm();
-        return capture with { Witness = new(true, why, log.Lost), Cpu = [.. Kept(log.Read()).Select(Event)] };
+        await log.DisarmAsync(cancel).ConfigureAwait(false);
+        var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
+        return capture with { Witness = new(true, why, lost), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)] };
     }
 
     // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell, and a load where a store follows it: all the

@@ -122,15 +122,18 @@ public sealed class GuestSession : IAsyncDisposable
             var regions = Witness.Regions(
                 Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), Machine.Topology.Controllers.Skip(driven).Select(c => c.Id));
 
-            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
+            var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
             var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
-            cpus.Start();
+            await cpus.StartAsync(cancel).ConfigureAwait(false);
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
                 : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
             var device = Machine.Topology.Controller(controller);
-            return experiment.Conclude(cpus.Stop(experiment.Captured(regions, trace)) with
+            await Machine.Files.FetchAsync(Machine.DiskFile(controller), cancel).ConfigureAwait(false);
+            if (device.PmrMiB > 0)
+                await Machine.Files.FetchAsync(Machine.PmrFile(controller), cancel).ConfigureAwait(false);
+            return experiment.Conclude(await cpus.StopAsync(experiment.Captured(regions, trace), cancel).ConfigureAwait(false) with
             {
                 Media = Witness.Media(Machine.DiskFile(controller), experiment.Plan), Pmr = Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told),
             });

@@ -121,7 +121,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
         var (controller, fuse) = (Machine.Topology.Controllers[0], new PowerFuse(@case.PowerCut, Machine.Process, Machine.Qmp));
         experiment.CutPower(fuse);
-        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
         await Task.Run(() => Drive(experiment, platform, peer?.Function, fuse), cancel).ConfigureAwait(false);
@@ -139,13 +139,13 @@ public sealed class GuestlessSession : IAsyncDisposable
         // Their BARs must decode before anybody asks where they lie.
         foreach (var name in experiment.Case.PeerNames)
             Board.Function(NameOf(name)).EnableMemoryAndBusMaster();
-        var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, Machine.Qmp, Machine.Topology, Machine.DiskFile, Machine.MemoryFile, cancel).ConfigureAwait(false);
+        var witness = await PeerWitness.BeginAsync(experiment.Case, experiment.Plan.Seed, Machine.Qmp, Machine.Files, Machine.Topology, Machine.DiskFile, Machine.MemoryFile, cancel).ConfigureAwait(false);
         experiment.Watch(intent =>
         {
             if (intent is HostAsked { Act: "unplug" } asked)
                 TakeOut(asked.Name);
         });
-        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, true, PeerWitness.Events(_qemu));
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, true, PeerWitness.Events(_qemu));
         await tap.StartAsync(cancel).ConfigureAwait(false);
         // The driver polls a socket: it must not block the thread that answers QMP.
         await Task.Run(() => new PeerRunner(new QtestPeerMachine(Board, witness.Functions), new Sink(experiment), (int)(experiment.Plan.Seed & int.MaxValue)).Run(experiment.Case.PeerSteps), cancel).ConfigureAwait(false);

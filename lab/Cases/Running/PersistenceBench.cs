@@ -43,7 +43,7 @@ public sealed class PersistenceBench(LabRun run, QemuBinary qemu, NvmeDevice dev
             platform.Function.EnableMemoryAndBusMaster();
             before = before is null ? null : await Task.Run(() => ReadBack(platform, before), cancel).ConfigureAwait(false);
             var regions = Witness.Regions(machine.Topology, await machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-            var tap = new TraceTap(machine.Qmp, machine.TraceLog, false, TraceTap.Loads);
+            var tap = new TraceTap(machine.Qmp, machine.TraceLog, machine.Files, false, TraceTap.Loads);
             await tap.StartAsync(cancel).ConfigureAwait(false);
 
             var (log, fuse) = (new Log(), new PowerFuse(cut.Kind, machine.Process, machine.Qmp));

@@ -6,9 +6,10 @@ namespace Lab.Cases.Running;
 /// <summary>Turns the device trace on for one experiment and cuts its part out of the machine's trace log.</summary>
 /// <param name="qmp">The machine's monitor.</param>
 /// <param name="log">The machine's trace log.</param>
+/// <param name="files">The machine's files.</param>
 /// <param name="peers">Whether it is of a peer-to-peer experiment: see <see cref="QemuTraceReader.Read"/>.</param>
 /// <param name="more">Events beside those that the judge always lives on, such as <see cref="Loads"/>.</param>
-internal sealed class TraceTap(QmpClient qmp, string log, bool peers, params string[] more)
+internal sealed class TraceTap(QmpClient qmp, string log, MachineFiles files, bool peers, params string[] more)
 {
     /// <summary>Loads from the device: they show the barriers of a persistent memory region, and cost a line each.</summary>
     public const string Loads = "memory_region_ops_read";
@@ -33,6 +34,7 @@ internal sealed class TraceTap(QmpClient qmp, string log, bool peers, params str
 
     public async Task StartAsync(CancellationToken cancel)
     {
+        await files.FetchAsync(log, cancel).ConfigureAwait(false);
         _start = File.Exists(log) ? new FileInfo(log).Length : 0;
         foreach (var name in Events.Concat(more))
             await qmp.TraceEventSetStateAsync(name, true, cancel).ConfigureAwait(false);
@@ -49,6 +51,7 @@ internal sealed class TraceTap(QmpClient qmp, string log, bool peers, params str
     /// <summary>Copies and reads this experiment's lines of a machine that is gone.</summary>
     public async Task<QemuTrace> ReadAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
     {
+        await files.FetchAsync(log, cancel).ConfigureAwait(false);
         if (File.Exists(log))
         {
             using var source = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
