@@ -39,6 +39,9 @@ public sealed class ImagePaths(string checkout)
     /// <summary>The QEMU plugin that counts instructions, beside its stamp: <c>.lab/plugin/observe.so</c>.</summary>
     public string Plugin => Path.Combine(Lab, "plugin", "observe.so");
 
+    /// <summary>The first program of container cells, beside its stamp: <c>.lab/relay/relay</c>.</summary>
+    public string Relay => Path.Combine(Lab, "relay", "relay");
+
     /// <summary>herd7 with its models, <c>bin/herd7</c> and <c>herd.json</c>: <c>.lab/herd</c>.</summary>
     public string Herd => Path.Combine(Lab, "herd");
 

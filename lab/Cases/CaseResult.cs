@@ -12,8 +12,8 @@ public sealed record CaseResult
     public required string Arch { get; init; }
     /// <summary>"tcg" or "kvm".</summary>
     public required string Accelerator { get; init; }
-    /// <summary>"process": QEMU runs as a process of this host.</summary>
-    public string Host { get; init; } = "process";
+    /// <summary>"process": QEMU ran as a process of this host; "container": in a container.</summary>
+    public string Host { get; init; } = LabOptions.Process;
     /// <summary>QEMU's version.</summary>
     public required string Qemu { get; init; }
     /// <summary>Kernel release of the guest.</summary>
@@ -55,7 +55,7 @@ public sealed record CaseResult
     /// <param name="artifacts">Folder with what evidence there is.</param>
     public static CaseResult NotRun(Case @case, LabOptions options, CaseVerdict verdict, string reason, string artifacts) => new()
     {
-        Case = @case.Name, Arch = options.Arch, Accelerator = "", Qemu = "", Kernel = "", Driver = options.Driver, Verdict = verdict,
+        Case = @case.Name, Arch = options.Arch, Accelerator = "", Host = options.Host, Qemu = "", Kernel = "", Driver = options.Driver, Verdict = verdict,
         Expected = @case.Expected, Seconds = 0, Reason = reason, Artifacts = artifacts,
     };
 }

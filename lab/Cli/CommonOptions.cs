@@ -13,7 +13,7 @@ internal sealed class CommonOptions
     private readonly Option<string> _arch;
     private readonly Option<string?> _board = new("--board") { Description = "QEMU's machine where the lab knows several: ppc64le has pseries and powernv9" };
     private readonly Option<string> _accel = Choice.Of("--accel", "How guest code is executed; auto times KVM against TCG", "auto", "tcg", "kvm");
-    private readonly Option<string> _host = Choice.Of("--host", "Where QEMU runs", "process");
+    private readonly Option<string> _host = Choice.Of("--host", "Where guests' QEMUs run", LabOptions.Process, LabOptions.Container);
     private readonly Option<string> _driver;
     private readonly Option<string> _runtime;
     private readonly Option<string> _qemu = Choice.OrFile("--qemu", "QEMU", [Suites.Pinned, "host", .. Suites.Known]);
@@ -49,6 +49,7 @@ internal sealed class CommonOptions
         Arch = parsed.GetValue(_arch)!,
         Board = parsed.GetValue(_board),
         Accelerator = Enum.Parse<AcceleratorRequest>(parsed.GetValue(_accel)!, ignoreCase: true),
+        Host = parsed.GetValue(_host)!,
         Driver = parsed.GetValue(_driver)!,
         Runtime = parsed.GetValue(_runtime)!,
         Qemu = parsed.GetValue(_qemu)!,

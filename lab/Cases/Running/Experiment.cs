@@ -106,7 +106,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
 
     private CaseResult Result(CaseVerdict verdict, string reason) => new()
     {
-        Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime,
+        Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Host = Cell.Host, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime,
         Verdict = verdict, Expected = Case.Expected, ExpectedFailing = Case.Failing,
         Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory,
     };

@@ -12,5 +12,6 @@ namespace Lab.Cases.Running;
 /// <param name="Runtime">The .NET runtime that runs a managed driver, empty for another driver.</param>
 /// <param name="Translated">The driver is another architecture's binary, translated inside the guest.</param>
 /// <param name="Witness">What records the processors' instructions, or why nothing does.</param>
+/// <param name="Host">"process" or "container".</param>
 internal sealed record ExperimentCell(
-    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness);
+    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness, string Host = LabOptions.Process);

@@ -7,12 +7,19 @@ namespace Lab.Cases.Running;
 /// <summary>The cell that cases run in, and where their evidence goes: the common options of the command line.</summary>
 public sealed record LabOptions
 {
+    /// <summary><see cref="Host"/> for QEMU as a process of this host.</summary>
+    public const string Process = "process";
+    /// <summary><see cref="Host"/> for QEMU in a container.</summary>
+    public const string Container = "container";
+
     /// <summary>Architecture of the guest.</summary>
     public string Arch { get; init; } = Architectures.Default;
     /// <summary>The board, where the architecture has several; null for the one that the case names, or else the architecture's own.</summary>
     public string? Board { get; init; }
     /// <summary>How guest code is executed.</summary>
     public AcceleratorRequest Accelerator { get; init; } = AcceleratorRequest.Auto;
+    /// <summary>Where guests' QEMUs run: <see cref="Process"/> or <see cref="Container"/>.</summary>
+    public string Host { get; init; } = Process;
     /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, "host", or the path of a QEMU.</summary>
     public string Qemu { get; init; } = Suites.Pinned;
     /// <summary>"pinned", a suite of <see cref="Suites.Known"/>, or the path of a kernel.</summary>

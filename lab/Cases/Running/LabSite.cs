@@ -1,5 +1,7 @@
+using Lab.Containers;
 using Lab.Images;
 using Lab.Machine;
+using Lab.Machine.Places;
 
 namespace Lab.Cases.Running;
 
@@ -12,6 +14,9 @@ public sealed record LabSite
     public required LabOptions Options { get; init; }
     /// <summary>The QEMU of the cell.</summary>
     public required QemuBinary Qemu { get; init; }
+
+    /// <summary>Where guests' QEMUs run.</summary>
+    public QemuHost Host { get; private init; } = QemuHost.Process;
 
     private string AgentFolder => Paths.Agent(Options.Arch, Runtimes.Of(Options.Arch, Options.Runtime));
 
@@ -33,6 +38,21 @@ public sealed record LabSite
         return new() { Paths = paths, Options = options, Qemu = qemu };
     }
 
+    /// <summary>The same cell with its guests' QEMUs in containers.</summary>
+    /// <param name="engine">Makes them.</param>
+    /// <param name="progress">Told what goes on.</param>
+    /// <param name="cancel">Ends everything.</param>
+    /// <exception cref="CaseException">The QEMU is not one of which the lab has the root.</exception>
+    /// <exception cref="HostUnableException">The engine cannot run it.</exception>
+    /// <exception cref="ImageException">There is no compiler for the program that the image begins with.</exception>
+    public async Task<LabSite> InContainersAsync(Engine engine, IProgress<string>? progress, CancellationToken cancel)
+    {
+        var suite = Suites.Find(Options.Qemu)
+            ?? throw new CaseException($"--host {LabOptions.Container} with --qemu {Options.Qemu}: the image is made of a QEMU that the set-up unpacked; name {string.Join(", ", [Suites.Pinned, .. Suites.Known])}.");
+        var root = await new ContainerRootSetup(Paths, progress ?? new Progress<string>()).EnsureAsync(Options.Arch, suite, cancel).ConfigureAwait(false);
+        return this with { Host = await ContainerHost.OpenAsync(engine, root, progress, cancel).ConfigureAwait(false), Options = Options with { Host = LabOptions.Container } };
+    }
+
     /// <summary>The guest image with the kernel that the options ask for.</summary>
     /// <exception cref="CaseException">The image is not built.</exception>
     /// <exception cref="MachineInputException">The image or the kernel file is not one.</exception>
@@ -46,8 +66,9 @@ public sealed record LabSite
     }
 
     /// <summary>Chooses the accelerator, by the clock where the options leave it open.</summary>
-    public Task<AcceleratorChoice> ChooseAcceleratorAsync(CancellationToken cancel) =>
-        new AcceleratorProbe(Path.Combine(Paths.Lab, "accelerator.json")).ChooseAsync(Qemu, Options.Accelerator, cancel);
+    public Task<AcceleratorChoice> ChooseAcceleratorAsync(CancellationToken cancel) => Host.Elsewhere is { } elsewhere
+        ? Task.FromResult(Options.Accelerator == AcceleratorRequest.Kvm ? new AcceleratorChoice("kvm", $"kvm: asked for; {elsewhere}, and was not timed") : new("tcg", $"kvm: {elsewhere}. Ask for it with --accel kvm."))
+        : new AcceleratorProbe(Path.Combine(Paths.Lab, "accelerator.json")).ChooseAsync(Qemu, Options.Accelerator, cancel);
 
     private static string FindQemu(ImagePaths paths, LabOptions options)
     {

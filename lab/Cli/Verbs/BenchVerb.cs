@@ -17,12 +17,13 @@ internal static class BenchVerb
         var ioOnly = new Option<bool>("--io-only") { Description = "Only compare the managed driver's reads with those of the kernel's driver" };
         var peers = new Option<bool>("--peers") { Description = "Only measure peer-to-peer memory: the allocator beside Linux's, a copy beside one through guest memory" };
         var recorder = new Option<bool>("--recorder") { Description = "Only measure what the recording of instructions costs a guest" };
+        var containers = new Option<bool>("--containers") { Description = "Only compare the start of a guest in a container with that of one in a process" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
         var rounds = Number("--rounds", "How often times are measured", most: 99, otherwise: Rounds);
         var kills = Number("--pmr-kills", "Only kill QEMU so often during writes to a persistent memory region, and count what is lost", most: 100_000);
         var peerRoutes = Number(
             "--peer-routes", "Only ask the kernel of so many generated topologies how their functions reach each other, and compare its answers with the lab's own", most: 1000);
-        foreach (var option in new Option[] { counts, ioOnly, peers, recorder, markdown, rounds, kills, peerRoutes })
+        foreach (var option in new Option[] { counts, ioOnly, peers, recorder, containers, markdown, rounds, kills, peerRoutes })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -32,6 +33,8 @@ internal static class BenchVerb
                 result.AddError("--peers has tables of its own: leave --counts-only and --io-only out");
             if (result.GetValue(recorder) && (result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
                 result.AddError("--recorder has a table of its own: leave --peers, --counts-only and --io-only out");
+            if (result.GetValue(containers) && (result.GetValue(recorder) || result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
+                result.AddError("--containers has a table of its own: leave --recorder, --peers, --counts-only and --io-only out");
         });
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
         {
@@ -40,8 +43,8 @@ internal static class BenchVerb
             if (parsed.GetValue(peerRoutes) is > 0 and var machines)
                 return PeerRouteBench.RunAsync(common.Read(parsed), machines, parsed.GetValue(markdown), cancel);
             var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
-            IBench[] benches = parsed.GetValue(recorder) ? [new RecorderBench(number)] : parsed.GetValue(peers) ? [new PeerBench(number)] : onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
-                : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number)];
+            IBench[] benches = parsed.GetValue(containers) ? [new HostBench(number)] : parsed.GetValue(recorder) ? [new RecorderBench(number)] : parsed.GetValue(peers) ? [new PeerBench(number)] : onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
+                : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number), new HostBench(number)];
             return RunAsync(common.Read(parsed), benches, parsed.GetValue(markdown), cancel);
         }));
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lab.Cases.Running;
+using Lab.Containers;
 using Lab.Images;
 using Lab.Machine;
 using Spectre.Console;
@@ -46,6 +47,7 @@ internal static class DoctorVerb
         findings.Add(await QemuAsync("pinned", needed: true).ConfigureAwait(false));
         findings.Add(await QemuAsync("host", needed: false).ConfigureAwait(false));
         findings.Add(await AcceleratorAsync().ConfigureAwait(false));
+        findings.Add(await EngineAsync(options.Host == LabOptions.Container, cancel).ConfigureAwait(false));
         var free = new DriveInfo(paths.Checkout).AvailableFreeSpace >> 20;
         findings.Add(new("disk", true, free > 1024, $"{free} MiB free for the checkout, the lab needs about 1024", free > 1024 ? "" : "free some space"));
         return findings;
@@ -75,6 +77,20 @@ internal static class DoctorVerb
             {
                 return new("KVM", false, false, e.Message.ReplaceLineEndings(" "));
             }
+        }
+    }
+
+    private static async Task<Finding> EngineAsync(bool needed, CancellationToken cancel)
+    {
+        const string what = "container engine";
+        try
+        {
+            using var engine = await Engine.ConnectAsync(cancel).ConfigureAwait(false);
+            return new(what, needed, true, $"{engine}");
+        }
+        catch (HostUnableException e)
+        {
+            return new(what, needed, false, $"{e.Reason}: --host container cannot be used", e.Mend);
         }
     }
 

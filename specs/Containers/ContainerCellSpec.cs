@@ -1,0 +1,52 @@
+using Lab.Cases;
+using Lab.Cases.Running;
+using Lab.Fixtures;
+
+namespace Lab.Specs.Containers;
+
+/// <summary>A case says the same of a cell in a process and of one in a container: the verdict, and what every rule of it found.</summary>
+[Trait("Tier", "container")]
+[Trait("Arch", "x86_64")]
+public sealed class ContainerCellSpec(LabHost host)
+{
+    [Theory]
+    [InlineData("sq-in-cmb")]
+    [InlineData("sq-in-wc-cmb-no-fence")]
+    [InlineData("wrong-ring-early")]
+    [InlineData("pmr-sigkill")]
+    [InlineData("pmr-power-off")]
+    [InlineData("p2p-provider")]
+    public async Task TheVerdictIsTheSame(string name)
+    {
+        var site = await host.RequireGuestAsync();
+        var contained = await host.RequireContainersAsync(site);
+
+        var (beside, inside) = (await RunAsync(site, name), await RunAsync(contained, name));
+
+        (beside.Host, inside.Host).Should().Be((LabOptions.Process, LabOptions.Container));
+        beside.Should().BeAsExpected();
+        inside.Should().BeAsExpected();
+        inside.Findings.Select(finding => (finding.Rule, finding.Verdict)).Should().Equal(beside.Findings.Select(finding => (finding.Rule, finding.Verdict)));
+        foreach (var log in new[] { "console.log", "trace.log", "qmp.log", "stderr.log", "command-line.txt", "versions.txt" })
+            File.Exists(Path.Combine(inside.Artifacts, "..", $"machine-{name}", log)).Should().BeTrue($"{log} is kept, wherever QEMU wrote it");
+    }
+
+    [Fact]
+    public async Task AQemuThatIsNotTheLabsOwnIsRefused()
+    {
+        var site = await host.RequireGuestAsync();
+        var engine = await host.RequireEngineAsync();
+        var foreign = site with { Options = site.Options with { Qemu = "host" } };
+
+        (await foreign.Awaiting(it => it.InContainersAsync(engine, null, TestContext.Current.CancellationToken)).Should().ThrowAsync<CaseException>())
+            .WithMessage("--host container with --qemu host: *pinned*").Which.ExitCode.Should().Be(2);
+    }
+
+    private async Task<CaseResult> RunAsync(LabSite site, string name)
+    {
+        var (@case, evidence) = (CaseBook.Find(name), host.NewEvidence($"{site.Host.Name}-{name}"));
+        await using var session = await GuestSession.BootAsync(
+            host.RunOf(site), site, site.Options.Place(@case.Machine), Path.Combine(evidence, $"machine-{name}"), null, TestContext.Current.CancellationToken);
+        return await session.RunAsync(@case, Path.Combine(evidence, name), TestContext.Current.CancellationToken);
+    }
+}
