@@ -82,6 +82,8 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
     {
         // Logs only grow: what is here already need not come again.
         var grows = file == Files.TraceLog || file == Files.ConsoleLog;
+        if (await LengthAsync(file, cancel).ConfigureAwait(false) < 0)
+            return;
         var here = new FileStream(file, grows ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         await using (here.ConfigureAwait(false))
         {
@@ -90,8 +92,7 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
                 here.Position = at;
                 here.Write(bytes);
             }, cancel).ConfigureAwait(false);
-            if (length >= 0)
-                here.SetLength(length);
+            here.SetLength(length);
         }
     }
 
@@ -110,8 +111,8 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
 
     public override async Task<IFileWindow?> OpenAsync(string file, CancellationToken cancel)
     {
-        var length = await relay!.GetAsync(NameThere(file), 0, 0, (_, _) => { }, cancel).ConfigureAwait(false);
-        return length > 0 ? new RemoteFile(relay, NameThere(file), length) : null;
+        var length = await LengthAsync(file, cancel).ConfigureAwait(false);
+        return length > 0 ? new RemoteFile(relay!, NameThere(file), length) : null;
     }
 
     public override async ValueTask DisposeAsync()
@@ -137,6 +138,9 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
             Directory.Delete(Files.Scratch, recursive: true);
     }
 
+    // -1 where there is no such file.
+    private Task<long> LengthAsync(string file, CancellationToken cancel) => relay!.GetAsync(NameThere(file), 0, 0, (_, _) => { }, cancel);
+
     private async Task StartContainerAsync(MachineParts parts, CancellationToken cancel)
     {
         container = new ContainerBuilder(host.Image.Name)
@@ -154,7 +158,7 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
             errors = new FileStream(Files.StderrLog, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var program = await host.Engine.Client.Containers.AttachContainerAsync(
                 container.Id, new() { Stream = true, Stdin = true, Stdout = true, Stderr = true }, cancel).ConfigureAwait(false);
-            relay = new Relay(new RelayStream(program, errors));
+            relay = new Relay(new RelayStream(program), errors);
         }
         catch (DockerApiException refused)
         {
@@ -187,7 +191,7 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
         {
             await FetchAsync(file, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        catch (Exception gone) when (gone is ContainerLostException or IOException)
         {
         }
     }

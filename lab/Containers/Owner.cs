@@ -10,10 +10,10 @@ namespace Lab.Containers;
 /// <param name="Line">Process id, start time, boot and process-id namespace, as in a run's directory.</param>
 internal sealed record Owner(string Machine, string Line)
 {
-    /// <summary>Label of every container and image of the lab.</summary>
+    /// <summary>Label of a container: the process whose it is.</summary>
     public const string Label = "org.nvme-lab.owner";
 
-    /// <summary>Label of a container: whose it is.</summary>
+    /// <summary>Label of a container: the machine of that process.</summary>
     public const string MachineLabel = "org.nvme-lab.machine";
 
     /// <summary>Label of an image: digest of what it was made from.</summary>

@@ -15,15 +15,18 @@ internal sealed class Relay : IProgram, IAsyncDisposable
     private const int Killed = 137;
 
     private readonly RelayStream stream;
+    private readonly Stream log;
     private readonly SemaphoreSlim turn = new(1);
     private readonly SemaphoreSlim writing = new(1);
     private readonly Channel<Answer> answers = Channel.CreateUnbounded<Answer>();
     private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task reading;
 
-    public Relay(RelayStream stream)
+    /// <param name="stream">Standard input and output of the process.</param>
+    /// <param name="log">Takes what QEMU prints.</param>
+    public Relay(RelayStream stream, Stream log)
     {
-        this.stream = stream;
+        (this.stream, this.log) = (stream, log);
         reading = ReadAsync();
     }
 
@@ -107,7 +110,7 @@ internal sealed class Relay : IProgram, IAsyncDisposable
         }
         catch (ChannelClosedException gone)
         {
-            throw new IOException("the container is gone", gone);
+            throw new ContainerLostException(gone);
         }
         finally
         {
@@ -124,6 +127,10 @@ internal sealed class Relay : IProgram, IAsyncDisposable
             if (bytes.Length > 0)
                 await stream.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);
         }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        {
+            throw new ContainerLostException(gone);
+        }
         finally
         {
             writing.Release();
@@ -136,9 +143,9 @@ internal sealed class Relay : IProgram, IAsyncDisposable
         {
             await SendAsync("kill\n", [], CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        catch (ContainerLostException)
         {
-            // The container is gone, and QEMU with it.
+            // And QEMU with it.
         }
     }
 
@@ -162,8 +169,13 @@ internal sealed class Relay : IProgram, IAsyncDisposable
                     exited.TrySetResult((int)Number(words[1]));
                     continue;
                 }
-                var bytes = words[0] == "part" ? new byte[Number(words[2])] : [];
+                var bytes = words[0] switch { "part" => new byte[Number(words[2])], "said" => new byte[Number(words[1])], _ => [] };
                 await stream.ReadExactlyAsync(bytes).ConfigureAwait(false);
+                if (words[0] == "said")
+                {
+                    await log.WriteAsync(bytes).ConfigureAwait(false);
+                    continue;
+                }
                 answers.Writer.TryWrite(new(words, bytes));
             }
         }

@@ -2,10 +2,9 @@ using Docker.DotNet;
 
 namespace Lab.Containers;
 
-/// <summary>Standard input and output of a program in a container as one stream. What it says on standard error is dropped, or given to <paramref name="errors"/>.</summary>
+/// <summary>Standard input and output of a program in a container as one stream. What it says on standard error is dropped.</summary>
 /// <param name="program">The program's streams, as the engine carries them.</param>
-/// <param name="errors">Takes standard error.</param>
-internal sealed class RelayStream(MultiplexedStream program, Stream? errors = null) : Stream
+internal sealed class RelayStream(MultiplexedStream program) : Stream
 {
     private readonly byte[] buffer = new byte[1 << 16];
     private int start, end;
@@ -30,8 +29,6 @@ internal sealed class RelayStream(MultiplexedStream program, Stream? errors = nu
             if (read.EOF)
                 return 0;
             (start, end) = (0, read.Target == MultiplexedStream.TargetStream.StandardError ? 0 : read.Count);
-            if (errors is not null && end == 0)
-                await errors.WriteAsync(buffer.AsMemory(0, read.Count), cancel).ConfigureAwait(false);
         }
         var count = Math.Min(into.Length, end - start);
         buffer.AsMemory(start, count).CopyTo(into);

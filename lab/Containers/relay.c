@@ -6,13 +6,14 @@
 //
 // Commands of serve, a line each, with bytes after it where it says so (lab/Containers/Control.cs is the other side):
 //
-//   run BYTES            then the arguments, each ended by a zero byte: starts the program; its output goes to standard error
+//   run BYTES            then the arguments, each ended by a zero byte: starts the program
 //   kill                 ends the program with SIGKILL; no answer
 //   make BYTES PATH      an empty file of that length                                answer: ok
 //   put OFFSET BYTES PATH  then the bytes: written into the file                     answer: ok
 //   get OFFSET BYTES PATH  reads at most so many; holes are left out                 answer: part OFFSET BYTES, the bytes, ...; end LENGTH
 //
-// Where something fails the answer is "no REASON". When the program has ended comes "exit CODE", 128 + signal where one ended it.
+// Where something fails the answer is "no REASON". What the program prints comes as "said BYTES" and the bytes, and when it has ended "exit CODE", 128 +
+// signal where one ended it: after all that it printed, and never in the middle of an answer.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -33,6 +34,7 @@
 enum { BUFFER = 1 << 16, LINE = 4352, MOST_ARGUMENTS = 1024, FIRST_WORD_MS = 60000, RETRY_NS = 5000000 };
 
 static pid_t program;
+static int output = -1; // what the program prints
 static sigset_t watched;
 
 // ---- bytes ----
@@ -176,21 +178,43 @@ static int run(long long bytes)
     int count = 0;
     for (char *at = text; at < text + bytes && count < MOST_ARGUMENTS; at += strlen(at) + 1)
         arguments[count++] = at;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return 0;
+    output = ends[0];
+    fcntl(output, F_SETFL, O_NONBLOCK);
     program = fork();
     if (program == 0) {
         sigprocmask(SIG_UNBLOCK, &watched, NULL);
         int nothing = open("/dev/null", O_RDWR);
         if (nothing >= 0)
             dup2(nothing, STDIN_FILENO);
-        dup2(STDERR_FILENO, STDOUT_FILENO);
+        dup2(ends[1], STDOUT_FILENO);
+        dup2(ends[1], STDERR_FILENO);
         execv(arguments[0], arguments);
         dprintf(STDERR_FILENO, "%s: %s\n", arguments[0], strerror(errno));
         _exit(127);
     }
     free(text);
+    close(ends[1]);
     if (program < 0)
         say("exit 127\n");
     return 1;
+}
+
+// Whether there may be more.
+static int forward(void)
+{
+    static char buffer[BUFFER];
+    ssize_t got = read(output, buffer, sizeof buffer);
+    if (got > 0) {
+        say("said %zd\n", got);
+        write_all(STDOUT_FILENO, buffer, (size_t)got);
+    } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close(output);
+        output = -1;
+    }
+    return got > 0;
 }
 
 static void reap(void)
@@ -199,6 +223,8 @@ static void reap(void)
     for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
         if (ended == program) {
             program = 0;
+            while (output >= 0 && forward())
+                ;
             say("exit %d\n", WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
         }
 }
@@ -239,12 +265,14 @@ static int serve(void)
     sigprocmask(SIG_BLOCK, &watched, NULL);
     int signals = signalfd(-1, &watched, SFD_CLOEXEC);
     for (int heard = 0;;) {
-        struct pollfd either[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = signals, .events = POLLIN } };
-        int ready = poll(either, 2, heard ? -1 : FIRST_WORD_MS);
+        struct pollfd either[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = signals, .events = POLLIN }, { .fd = output, .events = POLLIN } };
+        int ready = poll(either, 3, heard ? -1 : FIRST_WORD_MS);
         if (ready == 0)
             return 1; // whoever started the container did not live long enough to say a word
         if (ready < 0)
             continue;
+        if (either[2].revents)
+            forward();
         if (either[1].revents) {
             struct signalfd_siginfo signal;
             if (read(signals, &signal, sizeof signal) == sizeof signal && signal.ssi_signo == SIGTERM)

@@ -1,5 +1,6 @@
 using Lab.Cases;
 using Lab.Cases.Running;
+using Lab.Containers;
 using Lab.Fixtures;
 
 namespace Lab.Specs.Containers;
@@ -29,6 +30,24 @@ public sealed class ContainerCellSpec(LabHost host)
         inside.Findings.Select(finding => (finding.Rule, finding.Verdict)).Should().Equal(beside.Findings.Select(finding => (finding.Rule, finding.Verdict)));
         foreach (var log in new[] { "console.log", "trace.log", "qmp.log", "stderr.log", "command-line.txt", "versions.txt" })
             File.Exists(Path.Combine(inside.Artifacts, "..", $"machine-{name}", log)).Should().BeTrue($"{log} is kept, wherever QEMU wrote it");
+    }
+
+    [Fact]
+    public async Task AContainerThatIsTakenAwayIsAnErrorAndNoVerdict()
+    {
+        var site = await host.RequireContainersAsync(await host.RequireGuestAsync());
+        var containers = (await host.RequireEngineAsync()).Client.Containers;
+        var (@case, evidence) = (CaseBook.Find("sq-in-cmb"), host.NewEvidence("taken-away"));
+        await using var session = await GuestSession.BootAsync(
+            host.RunOf(site), site, site.Options.Place(@case.Machine), Path.Combine(evidence, "machine"), null, TestContext.Current.CancellationToken);
+        foreach (var container in (await containers.ListContainersAsync(new(), TestContext.Current.CancellationToken)).Where(
+            container => container.Labels.TryGetValue(Owner.Label, out var owner) && owner == Owner.Self.Line && container.Command.Contains("relay", StringComparison.Ordinal)))
+            await Sweep.RemoveAsync(containers, container.ID, TestContext.Current.CancellationToken);
+
+        var result = await session.RunAsync(@case, Path.Combine(evidence, "case"), TestContext.Current.CancellationToken);
+
+        result.Verdict.Should().Be(CaseVerdict.Error);
+        result.Reason.Should().Contain(evidence);
     }
 
     [Fact]

@@ -35,10 +35,14 @@ public sealed class RelaySpec(LabHost host) : IDisposable
     public async Task AProgramsEndIsTold()
     {
         (await TellAsync(Run("/bin/sh", "-c", "exit 7"))).Should().Be("exit 7\n");
-        (await TellAsync(Run("/no/such/program"))).Should().Be("exit 127\n");
-        (await TellAsync(Run("sleep", "60"))).Should().Be("exit 127\n", "a program is named by its path");
+        (await TellAsync(Run("/no/such/program"))).Should().Be("said 44\n/no/such/program: No such file or directory\nexit 127\n");
         (await TellAsync(Run("/bin/sleep", "60"), "kill\n")).Should().Be("exit 137\n");
     }
+
+    [Fact]
+    public async Task WhatAProgramPrintsComesBeforeItsEnd() =>
+        (await TellAsync(Run("/bin/sh", "-c", "echo out; echo err >&2; exit 3"))).Replace("said 8\nout\nerr\n", "said 4\nout\nsaid 4\nerr\n", StringComparison.Ordinal)
+            .Should().Be("said 4\nout\nsaid 4\nerr\nexit 3\n", "in one piece or in two");
 
     [Fact]
     public async Task ItEndsWithItsInputAlsoWhileAProgramRuns()
@@ -107,8 +111,12 @@ public sealed class RelaySpec(LabHost host) : IDisposable
             await relay.StandardInput.BaseStream.FlushAsync(Cancel);
         }
         var output = relay.StandardOutput;
-        if (commands[0].StartsWith("run", StringComparison.Ordinal))
-            heard.Append(await output.ReadLineAsync(Cancel)).Append('\n');
+        while (commands[0].StartsWith("run", StringComparison.Ordinal) && await output.ReadLineAsync(Cancel) is { } line)
+        {
+            heard.Append(line).Append('\n');
+            if (line.StartsWith("exit", StringComparison.Ordinal))
+                break;
+        }
         relay.StandardInput.Close();
         heard.Append(await output.ReadToEndAsync(Cancel));
         await relay.WaitForExitAsync(Cancel);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Containers;
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Cli.Benches;
@@ -11,7 +12,8 @@ namespace Lab.Cli.Benches;
 internal sealed class HostBench(int rounds) : IBench
 {
     private readonly Grid _grid = new("arch", "runtime", "process: boot to SSH", "container: boot to SSH", "ratio");
-    private string? _whyNot;
+    private readonly List<string> _notes = [];
+    private bool _timed;
 
     /// <summary>What the columns mean.</summary>
     public string Legend =>
@@ -41,24 +43,25 @@ internal sealed class HostBench(int rounds) : IBench
                 containers.Add(container);
                 ratios.Add(container / process);
             }
+            _timed = true;
             _grid.Add(cell.Arch, cell.Runtime, TimeBench.Text(processes), TimeBench.Text(containers), string.Create(
                 CultureInfo.InvariantCulture, $"{IoRow.Median(ratios):0.00} x ({ratios.Min():0.00} to {ratios.Max():0.00})"));
         }
-        catch (HostUnableException e)
+        catch (Exception e) when (e is HostUnableException or CaseException { ExitCode: ExitCode.BadInput } or ImageException { HostUnable: true })
         {
-            _whyNot = e.Message;
+            _notes.Add($"{cell.Arch}, {cell.Runtime}: guests in containers were not timed: {e.Message}");
         }
     }
 
     public void Print(bool markdown)
     {
-        if (_whyNot is not null)
+        if (_timed)
         {
-            Console.WriteLine($"Guests in containers were not timed: {_whyNot}");
-            return;
+            _grid.Print(markdown);
+            Console.WriteLine(Legend);
         }
-        _grid.Print(markdown);
-        Console.WriteLine(Legend);
+        foreach (var note in _notes)
+            Console.WriteLine(note);
     }
 
     private static async Task<double> BootAsync(LabRun run, LabSite site, OpenLab lab, string name, CancellationToken cancel)
