@@ -31,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 16, LINE = 4352, MOST_ARGUMENTS = 1024, FIRST_WORD_MS = 60000, RETRY_NS = 5000000 };
+enum { BUFFER = 1 << 16, LINE = 4352, MOST_ARGUMENTS = 1024, FIRST_WORD_MS = 20000, RETRY_NS = 5000000 };
 
 static pid_t program;
 static int output = -1; // what the program prints

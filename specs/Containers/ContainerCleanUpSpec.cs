@@ -10,6 +10,7 @@ namespace Lab.Specs.Containers;
 [Trait("Arch", "x86_64")]
 public sealed class ContainerCleanUpSpec(LabHost host)
 {
+    // A lab that is killed before it has spoken to its container leaves it to the relay's own patience, which is less.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
