@@ -28,6 +28,12 @@ public sealed class CaseRunner(
                     yield return unsupported;
                     continue;
                 }
+                if (!@case.Guest)
+                {
+                    progress?.Report($"case {@case.Name}");
+                    yield return await RunGuestlessAsync(@case, cancel).ConfigureAwait(false);
+                    continue;
+                }
                 var wanted = JsonSerializer.Serialize(@case.Machine, CaseJson.Options);
                 if (wanted != machine && session is not null)
                 {
@@ -55,6 +61,15 @@ public sealed class CaseRunner(
             if (session is not null)
                 await session.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // A machine of its own each: it is there in no time.
+    private async Task<CaseResult> RunGuestlessAsync(Case @case, CancellationToken cancel)
+    {
+        var folder = Path.Combine(directory, @case.Name);
+        var session = await GuestlessSession.StartAsync(run, site.Qemu, @case.Machine, Path.Combine(folder, "machine"), cancel).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+            return await session.RunAsync(@case, folder, cancel).ConfigureAwait(false);
     }
 
     private async Task<CaseResult?> UnsupportedAsync(Case @case, CancellationToken cancel)

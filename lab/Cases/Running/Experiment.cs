@@ -107,9 +107,12 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     private CaseResult Result(CaseVerdict verdict, string reason) => new()
     {
         Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime,
-        Verdict = verdict, Expected = Case.Expected, ExpectedFailing = Case.Failing,
+        Verdict = verdict, Expected = Bug is null ? Case.Expected : CaseVerdict.Fail, ExpectedFailing = Bug?.Failing ?? Case.Failing,
         Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory,
     };
+
+    // What the case says of this cell where it has the bug of a report.
+    private AffectedCell? Bug => Case.Affected.FirstOrDefault(cell => cell.Fits(Cell.Qemu, Cell.Kernel, Cell.Driver));
 
     private CaptureHeader Header()
     {
@@ -134,6 +137,8 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     // Linux's driver copies and fences as it likes: what the plan says of that was not asked of it.
     private Dictionary<string, string> Strategy()
     {
+        if (Case.Steps.Length > 0)
+            return new(_notes);
         if (Case.Peers.Length > 0)
             return Case.Peers.Select((step, i) => (Step: step, i)).ToDictionary(numbered => $"step {numbered.i + 1}", numbered => numbered.Step);
         var strategy = Cell.Driver == CaptureHeader.LinuxDriver

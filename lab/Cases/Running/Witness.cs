@@ -83,6 +83,21 @@ internal static class Witness
         return contents.ToImmutable();
     }
 
+    /// <summary>What the backing file holds where the driver told that it wrote.</summary>
+    public static ImmutableArray<MediaDigest> Media(string disk, IEnumerable<Intent> intents)
+    {
+        using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var media = ImmutableArray.CreateBuilder<MediaDigest>();
+        foreach (var (position, bytes) in intents.OfType<DataWritten>().Select(written => (written.Position, written.Bytes)).Distinct().Order())
+        {
+            var data = new byte[bytes];
+            file.Position = position;
+            if (file.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) == data.Length)
+                media.Add(new(position, bytes, DataPattern.Digest(data)));
+        }
+        return media.ToImmutable();
+    }
+
     /// <summary>What the backing file holds where the plan writes.</summary>
     public static ImmutableArray<MediaDigest> Media(string disk, Plan plan)
     {
