@@ -119,6 +119,9 @@ public static class CaseBook
         }
     }
 
+    /// <summary>Whether a case that was made of another is one.</summary>
+    internal static bool IsCase(Case made) => !Problems(made).Any();
+
     private static IEnumerable<string> Problems(Case read)
     {
         if (read.Schema != 1)

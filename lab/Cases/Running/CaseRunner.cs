@@ -42,7 +42,7 @@ public sealed class CaseRunner(
                 }
                 session ??= await GuestSession.BootAsync(
                     run, site, site.Options.Place(@case.Machine), Path.Combine(directory, $"machine-{++machines}"), progress, cancel).ConfigureAwait(false);
-                machine = wanted;
+                (machine, session.KeepsDisks) = (wanted, site.Options.KeepDisks);
                 progress?.Report($"case {@case.Name}");
                 var result = await session.RunAsync(@case, Path.Combine(directory, @case.Name), cancel).ConfigureAwait(false);
                 yield return result;
@@ -68,6 +68,7 @@ public sealed class CaseRunner(
     {
         var folder = Path.Combine(directory, @case.Name);
         var session = await GuestlessSession.StartAsync(run, site.Qemu, @case.Machine, Path.Combine(folder, "machine"), cancel).ConfigureAwait(false);
+        session.KeepsDisks = site.Options.KeepDisks;
         await using (session.ConfigureAwait(false))
             return await session.RunAsync(@case, folder, cancel).ConfigureAwait(false);
     }

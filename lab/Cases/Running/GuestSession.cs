@@ -29,6 +29,9 @@ public sealed class GuestSession : IAsyncDisposable
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
 
+    /// <summary>Whether each case's evidence has copies of the disks; else that of those which were not as expected.</summary>
+    public bool KeepsDisks { get; set; }
+
     /// <summary>Whether a case has cut the machine's power: no other can run here.</summary>
     public bool IsOver { get; private set; }
 
@@ -101,6 +104,7 @@ public sealed class GuestSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         try
         {
             if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)

@@ -31,6 +31,9 @@ public sealed class GuestlessSession : IAsyncDisposable
     /// <summary>The machine: its process to kill, its files to look at, its monitor.</summary>
     public QtestMachine Machine { get; }
 
+    /// <inheritdoc cref="GuestSession.KeepsDisks"/>
+    public bool KeepsDisks { get; set; }
+
     /// <summary>The board: its tree of functions, by their names in <see cref="NameOf"/>.</summary>
     public QtestBoard Board { get; }
 
@@ -113,6 +116,7 @@ public sealed class GuestlessSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         if (@case.Peers.Length > 0)
             return await RunPeersAsync(experiment, cancel).ConfigureAwait(false);
         if (@case.Steps.Length > 0)

@@ -59,6 +59,11 @@ internal static class Witness
             yield return (PmrBar, $"{controller.Id}.pmr", RegionKind.Pmr, null);
     }
 
+    /// <summary>The files behind a machine's controllers, by the names that copies of them get.</summary>
+    public static IReadOnlyDictionary<string, string> Disks(Topology topology, Func<string, string> disk, Func<string, string> pmr) =>
+        topology.Controllers.Select(device => ($"{device.Id}.disk", disk(device.Id)))
+            .Concat(topology.Controllers.Where(device => device.PmrMiB > 0).Select(device => ($"{device.Id}.pmr", pmr(device.Id)))).ToDictionary();
+
     /// <summary>The function of a controller.</summary>
     public static PciFunction Function(ImmutableArray<PciFunction> functions, string id) => functions.FirstOrDefault(f => f.Id == id)
         ?? throw new CaseException($"controller '{id}' was plugged but QEMU does not list it; see qmp.log in the evidence.", 4);
