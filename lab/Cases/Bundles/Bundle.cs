@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -132,7 +133,10 @@ public sealed partial class Bundle
                 throw Wrong(origin, $"{entry.FullName} unpacks to more than the {entry.Length} bytes that it claims");
             to.Write(chunk, 0, read);
         }
-        return to.Length == entry.Length ? to.ToArray() : throw Wrong(origin, $"{entry.FullName} is cut short");
+        if (to.Length != entry.Length)
+            throw Wrong(origin, $"{entry.FullName} is cut short");
+        var content = to.ToArray();
+        return Crc32.HashToUInt32(content) == entry.Crc32 ? content : throw Wrong(origin, $"{entry.FullName} is damaged: its CRC is another one");
     }
 
     private static UTF8Encoding Strict { get; } = new(false, throwOnInvalidBytes: true);

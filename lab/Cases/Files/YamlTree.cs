@@ -122,26 +122,33 @@ internal sealed partial class YamlTree
         return made;
     }
 
-    // The core schema of YAML 1.2 (10.3.2), without floating point, which no case has.
     private static JsonNode? Scalar(YamlScalarNode scalar, bool asWritten)
     {
         var text = scalar.Value ?? "";
         if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any))
             return text;
+        try
+        {
+            // The words of steps are text, and are shown as they were written.
+            return asWritten && text.Length > 0 ? text : Plain(text);
+        }
+        catch (OverflowException)
+        {
+            throw Wrong(scalar, $"the number {text} has more than 64 bits");
+        }
+    }
+
+    /// <summary>What a scalar without quotes is, by the core schema of YAML 1.2 (10.3.2), without floating point, which no case has.</summary>
+    /// <exception cref="OverflowException">A number of more than 64 bits.</exception>
+    internal static JsonNode? Plain(string text)
+    {
         if (text is "" or "null" or "~" or "Null" or "NULL")
             return null;
         if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
             return text[0] is 't' or 'T';
-        // The words of steps are text, and are shown as they were written.
-        if (asWritten)
-            return text;
         if (Decimal().IsMatch(text))
-            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-                : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var large) ? large
-                : throw Wrong(scalar, $"the number {text} has more than 64 bits");
-        if (Hexadecimal().IsMatch(text))
-            return ulong.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : throw Wrong(scalar, $"the number {text} has more than 64 bits");
-        return text;
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return Hexadecimal().IsMatch(text) ? ulong.Parse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : text;
     }
 
     private static CaseFileException Wrong(YamlNode node, string why) => new((int)node.Start.Line, (int)node.Start.Column, why);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Cases.Steps;
 using Lab.Driver.Plans;
 using Lab.Machine;
 
@@ -25,12 +26,18 @@ internal static class CaseShrinks
     /// <summary>The case with one thing less, or one thing smaller, the largest first.</summary>
     public static IEnumerable<Case> Smaller(Case whole)
     {
+        for (var i = 0; i < whole.Steps.Length; i++)
+            foreach (var step in WithFewerWords(whole.Steps[i]))
+                yield return whole with { Steps = whole.Steps.SetItem(i, step) };
         foreach (var machine in Machines(whole.Machine))
             yield return whole with { Machine = machine };
         if (whole.Steps.Length == 0 && whole.Peers.Length == 0)
             foreach (var plan in Plans(whole.Plan))
                 yield return whole with { Plan = plan };
     }
+
+    private static IEnumerable<CaseStep> WithFewerWords(CaseStep step) =>
+        step.Text.Words.Keys.Except(HostStep.All[step.Text.Verb].Needs).Select(word => new CaseStep(new(step.Text.Verb, step.Text.Words.Where(other => other.Key != word))));
 
     private static IEnumerable<Topology> Machines(Topology whole)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Lab.Cases.Files;
 
 namespace Lab.Cases.Minimising;
 
@@ -10,7 +11,7 @@ namespace Lab.Cases.Minimising;
 /// nothing goes. What was tried is kept in a file, so that another run goes on from there.
 /// </summary>
 /// <param name="tries">Runs a case and says whether it shows the same.</param>
-/// <param name="folder">Folder for <c>minimised.lab.json</c> and <c>minimise-state.json</c>.</param>
+/// <param name="folder">Folder for <c>minimised.lab.yaml</c> and <c>minimise-state.json</c>.</param>
 /// <param name="budget">When to stop.</param>
 /// <param name="progress">Told of each step forward.</param>
 public sealed class Minimiser(Func<Case, CancellationToken, Task<bool>> tries, string folder, TimeSpan budget, IProgress<string>? progress)
@@ -21,7 +22,7 @@ public sealed class Minimiser(Func<Case, CancellationToken, Task<bool>> tries, s
     private readonly HashSet<string> _failed = [];
 
     /// <summary>File with the smallest case that was found, a case file.</summary>
-    public string File => Path.Combine(folder, "minimised.lab.json");
+    public string File => Path.Combine(folder, "minimised.lab.yaml");
 
     /// <summary>How many smaller cases were run.</summary>
     public int Tries { get; private set; }
@@ -90,7 +91,7 @@ public sealed class Minimiser(Func<Case, CancellationToken, Task<bool>> tries, s
     private Case Keep(Case best)
     {
         progress?.Report($"minimise: {CaseShrinks.Count(best)} steps, {best.Machine.Controllers.Length} controllers, {Tries} tries");
-        System.IO.File.WriteAllText(File, Text(best) + "\n");
+        System.IO.File.WriteAllText(File, CaseFileWriter.Text(best));
         Save();
         return best;
     }
