@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -13,7 +14,7 @@ internal static class JudgeBench
     // Looking more often would take a part of a processor from what is measured.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    private sealed record Judged(double Seconds, long PeakBytes);
+    private sealed record Judged(double Seconds, double ProcessorSeconds, long PeakBytes);
 
     /// <summary>Measures and prints.</summary>
     /// <param name="rounds">How often, in turn.</param>
@@ -27,7 +28,7 @@ internal static class JudgeBench
             var file = Path.Combine(folder.FullName, $"long-run{CaptureFile.Extension}");
             Workplace.Progress.Report($"a capture of {Events} events");
             var (events, bytes) = Generate(file);
-            List<double> seconds = [], alone = [];
+            List<double> seconds = [], processor = [], alone = [];
             long peak = 0;
             for (var round = 0; round < rounds; round++)
             {
@@ -35,9 +36,10 @@ internal static class JudgeBench
                 alone.Add(ReadLines(file));
                 var judged = await JudgeAsync(file, cancel).ConfigureAwait(false);
                 seconds.Add(judged.Seconds);
+                processor.Add(judged.ProcessorSeconds);
                 peak = Math.Max(peak, judged.PeakBytes);
             }
-            Print(events, bytes, seconds, alone, peak, markdown);
+            Print(events, bytes, seconds, processor, alone, peak, markdown);
             return ExitCode.AsExpected;
         }
         finally
@@ -55,12 +57,12 @@ internal static class JudgeBench
 
     private static double ReadLines(string file)
     {
-        var clock = Stopwatch.StartNew();
+        var begun = Environment.CpuUsage.TotalTime;
         foreach (var line in File.ReadLines(file))
             using (JsonDocument.Parse(line))
             {
             }
-        return clock.Elapsed.TotalSeconds;
+        return (Environment.CpuUsage.TotalTime - begun).TotalSeconds;
     }
 
     // A process of its own, from its start to its end: what a user waits for, and all memory that it takes.
@@ -73,12 +75,12 @@ internal static class JudgeBench
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancel), process.StandardError.ReadToEndAsync(cancel));
         var ended = process.WaitForExitAsync(cancel);
-        long peak = 0;
+        var used = (Peak: 0L, Processor: TimeSpan.Zero);
         try
         {
             while (!ended.IsCompleted)
             {
-                peak = Math.Max(peak, PeakOf(process));
+                used = UsedBy(process) ?? used;
                 await Task.WhenAny(ended, Task.Delay(Look, cancel)).ConfigureAwait(false);
             }
             await ended.ConfigureAwait(false);
@@ -90,36 +92,38 @@ internal static class JudgeBench
         }
         var seconds = clock.Elapsed.TotalSeconds;
         return process.ExitCode == ExitCode.AsExpected
-            ? new(seconds, peak)
+            ? new(seconds, used.Processor.TotalSeconds, used.Peak)
             : throw new CaseException($"judge ended with {process.ExitCode} for the generated capture, which has no fault: {await errors.ConfigureAwait(false)}{await output.ConfigureAwait(false)}", ExitCode.LabFailed);
     }
 
-    // The most that it has had so far: it only rises.
-    private static long PeakOf(Process process)
+    // So far: both only rise. Null where it has just ended.
+    private static (long Peak, TimeSpan Processor)? UsedBy(Process process)
     {
         try
         {
             process.Refresh();
-            return process.PeakWorkingSet64;
+            return (process.PeakWorkingSet64, process.TotalProcessorTime) is { Item1: > 0 } used ? used : null;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            return 0;
+            return null;
         }
     }
 
-    private static void Print(int events, long bytes, List<double> seconds, List<double> alone, long peak, bool markdown)
+    private static void Print(int events, long bytes, List<double> seconds, List<double> processor, List<double> alone, long peak, bool markdown)
     {
-        var grid = new Grid("events", "MB of file", "judged in s", "of reading its lines with System.Text.Json", "peak MB");
-        var ratios = seconds.Zip(alone, (judged, read) => judged / read).ToArray();
+        var grid = new Grid("events", "MB of file", "judged in s", "processor s", "of reading its lines with System.Text.Json", "peak MB");
+        var ratios = processor.Zip(alone, (judged, read) => judged / read).ToArray();
         grid.Add(
-            Text(events, "0"), Text(bytes / 1e6, "0"), $"{Text(IoRow.Median(seconds), "0.00")} ({Text(seconds.Min(), "0.00")} to {Text(seconds.Max(), "0.00")})",
+            Text(events, "0"), Text(bytes / 1e6, "0"), Range(seconds), Range(processor),
             $"{Text(IoRow.Median(ratios), "0.00")} x ({Text(ratios.Min(), "0.00")} to {Text(ratios.Max(), "0.00")})", Text(peak / 1e6, "0"));
         grid.Print(markdown);
         Console.WriteLine(
             $"`judge` as a process, from its start to its end, for a generated capture without a fault (rounds of eight stores of 8 bytes, sfence, doorbell and completion); median of {seconds.Count} rounds, " +
-            "in turn with reading and parsing each line of the same file (JsonDocument) in this process. The peak is the working set of the whole process, the most of all rounds.");
+            "in turn with reading and parsing each line of the same file (JsonDocument) in this process; the ratio is one of processor time, which says the same on a host that has other work. The peak is the working set of the whole process, the most of all rounds.");
     }
+
+    private static string Range(List<double> values) => $"{Text(IoRow.Median(values), "0.00")} ({Text(values.Min(), "0.00")} to {Text(values.Max(), "0.00")})";
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
