@@ -37,7 +37,7 @@ public static class Judge
             SqTailRule.Decide(replay),
             SqBoundsRule.Decide(replay),
             ListCompleteRule.Decide(replay),
-            StoreShapeRule.Decide(replay),
+            StoreShapeRule.Decide(replay, instructions),
             CpuAgreesRule.Decide(capture, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),

@@ -1,5 +1,6 @@
 using Lab.Cases.Pictures;
 using Lab.Judge;
+using Lab.Judge.Instructions;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -30,6 +31,30 @@ public static class SavedCapture
             Findings = Judged.Findings(judgement), Artifacts = origin,
         };
         return (result, JudgementText.Render(judgement), PeerPicture.Render(capture, judgement));
+    }
+
+    /// <summary>Writes what was executed of each queue as litmus tests for herd7.</summary>
+    /// <param name="file">The capture.</param>
+    /// <param name="folder">Where to; made where it is missing.</param>
+    /// <returns>A line for each: where it is, or why there is none.</returns>
+    /// <exception cref="CaseException">The file cannot be read, has no instructions, or <paramref name="folder"/> is no folder.</exception>
+    public static IReadOnlyList<string> WriteLitmus(string file, string folder)
+    {
+        var capture = Read(file);
+        if (LitmusExport.Unfit(capture) is { } unfit)
+            throw new CaseException($"--litmus {folder}: there are no instructions to export in {file}: {unfit}. Run the case again under TCG (--accel tcg), and give the capture of that run.");
+        if (File.Exists(folder))
+            throw new CaseException($"--litmus {folder}: this is a file. Name a folder, which is made where it is missing.");
+        Directory.CreateDirectory(folder);
+        List<string> lines = [];
+        foreach (var test in LitmusExport.Of(capture))
+        {
+            var place = Path.Combine(folder, $"{test.Name}.litmus");
+            if (test.Text is { } text)
+                File.WriteAllText(place, text);
+            lines.Add(test.Text is not null ? place : $"no litmus test of {test.Name}: {test.WhyNot}");
+        }
+        return lines.Count > 0 ? lines : ["no litmus test: no doorbell exposed an entry"];
     }
 
     private static Capture Read(string file)

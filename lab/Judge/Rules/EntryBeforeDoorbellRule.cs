@@ -71,10 +71,9 @@ internal static class EntryBeforeDoorbellRule
         foreach (var shape in executed.Shapes)
         {
             var (guarantee, times) = (shape.Verdict.Guarantee, Words.Count(shape.Count, "doorbell"));
-            var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}";
+            var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}{string.Concat(shape.Verdict.Warnings.Select(warning => $"; warning {warning}"))}";
             guarantees.Add(text);
-            // What the architecture does not promise for two peripherals (A6) the fabric between them may: nobody here knows.
-            if (guarantee.Holds == false && guarantee.Rule != "A6")
+            if (guarantee.Holds == false)
                 problems.AddWithPicture(
                     $"{observed}, but the order is {guarantee.Words} for {times} of {queue.Name} in {memory} memory, executed as {shape.Describe()} ({guarantee.Rule}: {guarantee.Reason}): {ProvesLittle}",
                     BreakingOrder.Describe(queue, shape.Sequence, shape.Doorbell));
@@ -93,7 +92,8 @@ internal static class EntryBeforeDoorbellRule
         _ => "its instructions are not in the recording, or the witnesses disagree",
     };
 
-    private static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
+    /// <summary>What the driver declares of a queue, or Linux's source; null where the table does not know it.</summary>
+    internal static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
     {
         var arch = replay.Capture.Header.Arch;
         if (replay.KernelTold)
