@@ -37,6 +37,7 @@ public static class Judge
             ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay),
             CpuAgreesRule.Decide(capture, instructions),
+            MemoryTypeRule.Decide(replay, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),
             ExactlyOnceRule.Decide(replay),

@@ -23,6 +23,8 @@ internal sealed class CaptureReader(string name)
     private readonly ImmutableArray<RouteTruth>.Builder _routes = ImmutableArray.CreateBuilder<RouteTruth>();
     private readonly ImmutableArray<PciSeen>.Builder _tree = ImmutableArray.CreateBuilder<PciSeen>();
     private readonly ImmutableArray<CpuEvent>.Builder _cpu = ImmutableArray.CreateBuilder<CpuEvent>();
+    private readonly ImmutableArray<MappedMemory>.Builder _mappings = ImmutableArray.CreateBuilder<MappedMemory>();
+    private readonly ImmutableArray<CodeSymbol>.Builder _symbols = ImmutableArray.CreateBuilder<CodeSymbol>();
     private MemoryScan? _memory;
     private CpuWitness? _witness;
     private CaptureHeader? _header;
@@ -101,6 +103,12 @@ internal sealed class CaptureReader(string name)
                 case "cpu":
                     _cpu.Add(Checked(JsonSerializer.Deserialize(line, json.CpuEvent)!));
                     return null;
+                case "mapping":
+                    _mappings.Add(Checked(JsonSerializer.Deserialize(line, json.MappedMemory)!, _mappings.Count + 1));
+                    return null;
+                case "symbol":
+                    _symbols.Add(JsonSerializer.Deserialize(line, json.CodeSymbol)!);
+                    return null;
                 case "scanned":
                     _memory = JsonSerializer.Deserialize(line, json.MemoryScan)!;
                     return null;
@@ -143,6 +151,8 @@ internal sealed class CaptureReader(string name)
             Trace = _trace.ToImmutable(),
             Cpu = _cpu.ToImmutable(),
             Witness = _witness,
+            Mappings = _mappings.ToImmutable(),
+            Symbols = _symbols.ToImmutable(),
             Media = _media.ToImmutable(),
             Pmr = _pmr.ToImmutable(),
             Disks = _disks.ToImmutable(),
@@ -159,6 +169,9 @@ internal sealed class CaptureReader(string name)
             Load { Size: < 1 or > 8 } load => throw new JsonException($"a load has 1 to 8 bytes, this has {load.Size}"),
             _ => happened,
         };
+
+    private static MappedMemory Checked(MappedMemory mapping, int number) =>
+        mapping.Number == number ? mapping : throw new JsonException($"mappings are numbered from 1 on, this is mapping {mapping.Number} and should be {number}");
 
     private static CpuEvent Checked(CpuEvent executed) =>
         executed.Size is < 0 or > 64 || executed.Code.Length % 2 != 0 || !executed.Code.All(char.IsAsciiHexDigit)
