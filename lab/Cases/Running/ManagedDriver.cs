@@ -37,8 +37,8 @@ internal sealed class ManagedDriver : IGuestDriver
         var (what, bar) = experiment.Plan.UsesPmr() ? ("PMR", Witness.PmrBar) : ("CMB", Witness.CmbBar);
         var (cell, file, vfio) = (experiment.Cell, $"resource{bar}_wc", _machine.Topology.Iommu is not null);
         var combining = experiment.Plan.Mapping == MemoryType.WriteCombining || experiment.Plan.Wrong == WrongDriver.OtherMapping;
-        if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Mappings is null)
-            return $"nobody reads the guest's page tables here, by which alone this driver is found out: {cell.Witness}";
+        if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Mappings is not { IsOpen: true })
+            return "nobody reads the guest's page tables here, by which alone this driver is found out: " + (_machine.Mappings is null ? cell.Witness : $"QEMU {cell.Qemu} tells its plugins no registers");
         if (combining && vfio)
             return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
         // On s390x, whose functions have the file function_id, newer kernels offer the mapping too, but plain stores do not reach the device there.

@@ -12,17 +12,21 @@ public sealed class MappingQuestions
 
     private readonly Stream stream;
     private readonly string[] names;
+    private Task serving = Task.CompletedTask;
 
     private MappingQuestions(Stream stream, string arch) => (this.stream, names) = (stream, PageTables.Registers(arch));
 
     /// <summary>Looks at a mapping; null where nobody wants to know. The processor waits until it is done.</summary>
     public Func<MappingQuestion, Task>? Look { get; set; }
 
+    /// <summary>Whether anybody asks. A plugin that QEMU tells no registers, as before version 9.0, does not.</summary>
+    public bool IsOpen => !serving.IsCompleted;
+
     /// <summary>Takes the plugin's connection over, until it ends.</summary>
     public static MappingQuestions Over(Stream stream, string arch)
     {
         var questions = new MappingQuestions(stream, arch);
-        _ = questions.ServeAsync();
+        questions.serving = questions.ServeAsync();
         return questions;
     }
 
