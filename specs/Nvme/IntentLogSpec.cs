@@ -38,6 +38,7 @@ public sealed class IntentLogSpec
         new PmrWritten(256, 256, ulong.MaxValue),
         new PmrBarrier("StatusRead", 3),
         new PmrRead(256, 256, "00ff"),
+        new StepTaken(3, "read-register name=CSTS is=1", "0x0", "0x1"),
         new ProviderPlaced("nvme1", "cmb", 0xFD00_0000, 1 << 21, "yes"),
         new RouteMeant("nvme1", "nvme0", "BusAddress", 4),
         new PieceTaken(1, "nvme1", 0xFD00_1000, 8192),

@@ -28,6 +28,12 @@ public sealed class CaseRunner(
                     yield return unsupported;
                     continue;
                 }
+                if (!@case.Guest)
+                {
+                    progress?.Report($"case {@case.Name}");
+                    yield return await RunGuestlessAsync(@case, cancel).ConfigureAwait(false);
+                    continue;
+                }
                 var wanted = JsonSerializer.Serialize(@case.Machine, CaseJson.Options);
                 if (wanted != machine && session is not null)
                 {
@@ -36,7 +42,7 @@ public sealed class CaseRunner(
                 }
                 session ??= await GuestSession.BootAsync(
                     run, site, site.Options.Place(@case.Machine), Path.Combine(directory, $"machine-{++machines}"), progress, cancel).ConfigureAwait(false);
-                machine = wanted;
+                (machine, session.KeepsDisks) = (wanted, site.Options.KeepDisks);
                 progress?.Report($"case {@case.Name}");
                 var result = await session.RunAsync(@case, Path.Combine(directory, @case.Name), cancel).ConfigureAwait(false);
                 yield return result;
@@ -55,6 +61,16 @@ public sealed class CaseRunner(
             if (session is not null)
                 await session.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // A machine of its own each: it is there in no time.
+    private async Task<CaseResult> RunGuestlessAsync(Case @case, CancellationToken cancel)
+    {
+        var folder = Path.Combine(directory, @case.Name);
+        var session = await GuestlessSession.StartAsync(run, site.Qemu, @case.Machine, Path.Combine(folder, "machine"), cancel).ConfigureAwait(false);
+        session.KeepsDisks = site.Options.KeepDisks;
+        await using (session.ConfigureAwait(false))
+            return await session.RunAsync(@case, folder, cancel).ConfigureAwait(false);
     }
 
     private async Task<CaseResult?> UnsupportedAsync(Case @case, CancellationToken cancel)
