@@ -12,6 +12,9 @@ public sealed record AgentManifest
     /// <summary>The folder in the guest that <see cref="Files"/> are uploaded to.</summary>
     public const string GuestFolder = "/tmp/lab";
 
+    /// <summary>What the name of a native program's file of symbols has behind the program's; it stays on this host.</summary>
+    public const string SymbolsExtension = ".dbg";
+
     /// <summary>The folder that holds the program on this host.</summary>
     public required string Folder { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record AgentManifest
 
     /// <summary>The .NET runtime that runs it, one of <see cref="Runtimes.Known"/> but never the default.</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>Whether it is a native executable, whose symbols lie beside it.</summary>
+    public bool IsNative => Runtime == Runtimes.NameOf(AgentKind.NativeAot);
 
     /// <summary>Names of the files in <see cref="Folder"/> to upload.</summary>
     public required ImmutableArray<string> Files { get; init; }

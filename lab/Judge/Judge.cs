@@ -39,6 +39,7 @@ public static class Judge
             ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay, instructions),
             CpuAgreesRule.Decide(capture, instructions),
+            MemoryTypeRule.Decide(replay, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),
             ExactlyOnceRule.Decide(replay),

@@ -20,6 +20,7 @@ public sealed class AccessLog : IDisposable
 
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
+    private long arming;
 
     private AccessLog(MemoryMappedFile file, MemoryMappedViewAccessor view) => (this.file, this.view) = (file, view);
 
@@ -65,7 +66,7 @@ public sealed class AccessLog : IDisposable
             at += RangeBytes;
         }
         Thread.MemoryBarrier();
-        view.Write(Armed, 1L);
+        view.Write(Armed, ++arming);
     }
 
     /// <summary>Records nothing more.</summary>
@@ -92,11 +93,11 @@ public sealed class AccessLog : IDisposable
 
     private static AccessRecord Record(ReadOnlySpan<byte> bytes)
     {
-        const int size = 4, skipped = 6, pc = 8, address = 16, value = 24, instruction = 40;
+        const int size = 4, skipped = 6, pc = 8, address = 16, value = 24, instruction = 40, mapped = 56;
         var (length, width) = (Math.Min((int)bytes[1], MostInstructionBytes), (int)BinaryPrimitives.ReadUInt16LittleEndian(bytes[size..]));
         return new(
             (AccessKind)bytes[0], bytes[2], BinaryPrimitives.ReadUInt64LittleEndian(bytes[pc..]), [.. bytes.Slice(instruction, length)],
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[address..]), width, bytes[3] == 0 ? [] : [.. bytes.Slice(value, Math.Min(width, sizeof(ulong) * 2))],
-            BinaryPrimitives.ReadUInt16LittleEndian(bytes[skipped..]));
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[skipped..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[mapped..]));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Lab.Machine.Paging;
 using Renci.SshNet;
 
 namespace Lab.Machine;
@@ -51,6 +52,7 @@ internal sealed class GuestBoot(
     private async Task<GuestMachine> StartAsync(Launch launch, int port, CancellationToken cancel)
     {
         using var qmpListener = new UnixListener(launch.Files.QmpSocket);
+        using var questionListener = plugin is { Use: not PluginUse.Count } ? new UnixListener(launch.Files.Questions) : null;
         using var consoleListener = new UnixListener(launch.Files.ConsoleSocket);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         bounded.CancelAfter(timeout);
@@ -69,6 +71,8 @@ internal sealed class GuestBoot(
             _ = launch.Console.DrainAsync(console);
             qmp = launch.Own(await launch.StepAsync(
                 QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
+            // The plugin is loaded before QEMU connects anything else.
+            var questions = questionListener is null ? null : launch.Own(await launch.StepAsync(questionListener.AcceptAsync(bounded.Token), bounded.Token).ConfigureAwait(false));
             var race = new BootRace(launch.Console, launch.Process.Exited);
             var client = await race.RunAsync(token => ConnectAsync(port, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
             var death = new GuestDeath(launch);
@@ -77,6 +81,7 @@ internal sealed class GuestBoot(
             {
                 Instructions = plugin is { Use: PluginUse.Count } ? InstructionCounts.Open(launch.Files.Counts) : null,
                 Accesses = plugin is { Use: not PluginUse.Count } ? AccessLog.Open(launch.Files.Accesses) : null,
+                Mappings = questions is null ? null : MappingQuestions.Over(questions, topology.Arch),
             };
         }
         catch (BootFailedException failed)

@@ -43,8 +43,8 @@ public static class QemuArguments
         ? ["-plugin", Escape(plugin.Path) + plugin.Use switch
         {
             PluginUse.Count => $",counts={Escape(files.Counts)}",
-            PluginUse.RecordPrograms => $",log={Escape(files.Accesses)},scope=user",
-            _ => $",log={Escape(files.Accesses)},scope=all",
+            PluginUse.RecordPrograms => $",log={Escape(files.Accesses)},scope=user,ask={Escape(files.Questions)}",
+            _ => $",log={Escape(files.Accesses)},scope=all,ask={Escape(files.Questions)}",
         }]
         : throw new MachineInputException($"accelerator {accel.Name}", "executes instructions without QEMU, which could watch them", "Choose --accel tcg.");
 

@@ -30,6 +30,8 @@ internal sealed class CaptureReader
     private readonly Func<ReadOnlySpan<byte>, Intent> _readIntent;
     private readonly Func<ReadOnlySpan<byte>, CpuEvent> _readExecuted;
     private readonly string _name;
+    private readonly ImmutableArray<MappedMemory>.Builder _mappings = ImmutableArray.CreateBuilder<MappedMemory>();
+    private readonly ImmutableArray<CodeSymbol>.Builder _symbols = ImmutableArray.CreateBuilder<CodeSymbol>();
     private MemoryScan? _memory;
     private CpuWitness? _witness;
     private CaptureHeader? _header;
@@ -105,6 +107,12 @@ internal sealed class CaptureReader
                 case "cpu":
                     _cpu.Add(_executed.Of(line, _readExecuted));
                     return null;
+                case "mapping":
+                    _mappings.Add(Checked(JsonSerializer.Deserialize(line, json.MappedMemory)!, _mappings.Count + 1));
+                    return null;
+                case "symbol":
+                    _symbols.Add(JsonSerializer.Deserialize(line, json.CodeSymbol)!);
+                    return null;
                 case "scanned":
                     _memory = JsonSerializer.Deserialize(line, json.MemoryScan)!;
                     return null;
@@ -148,6 +156,8 @@ internal sealed class CaptureReader
             Trace = _trace.Drain(),
             Cpu = _cpu.Drain(),
             Witness = _witness,
+            Mappings = _mappings.DrainToImmutable(),
+            Symbols = _symbols.DrainToImmutable(),
             Media = _media.DrainToImmutable(),
             Pmr = _pmr.DrainToImmutable(),
             Disks = _disks.DrainToImmutable(),
@@ -164,6 +174,9 @@ internal sealed class CaptureReader
             Load { Size: < 1 or > 8 } load => throw new JsonException($"a load has 1 to 8 bytes, this has {load.Size}"),
             _ => happened,
         };
+
+    private static MappedMemory Checked(MappedMemory mapping, int number) =>
+        mapping.Number == number ? mapping : throw new JsonException($"mappings are numbered from 1 on, this is mapping {mapping.Number} and should be {number}");
 
     private static CpuEvent Checked(CpuEvent executed) =>
         executed.Size is < 0 or > 64 || !IsHex(executed.Code) || !IsHex(executed.Value) || executed.Value.Length > 0 && executed.Value.Length != 2 * executed.Size

@@ -27,11 +27,12 @@ internal sealed class PlainLines
     public CpuEvent? Executed(ReadOnlySpan<byte> line)
     {
         var scan = new LineScanner(line);
+        var mapping = 0;
         CpuEventKind? kind = scan.Take("{\"cpu\":\"Store\""u8) ? CpuEventKind.Store : scan.Take("{\"cpu\":\"Fence\""u8) ? CpuEventKind.Fence : scan.Take("{\"cpu\":\"Load\""u8) ? CpuEventKind.Load : null;
         return kind is { } known && scan.Take(",\"processor\":"u8) && scan.TakeNumber(out var processor) && scan.Take(",\"pc\":"u8) && scan.TakeHex(out var pc)
             && scan.Take(",\"code\":"u8) && scan.TakeText(out var code) && scan.Take(",\"address\":"u8) && scan.TakeHex(out var address) && scan.Take(",\"size\":"u8) && scan.TakeNumber(out var size)
-            && scan.Take(",\"value\":"u8) && scan.TakeText(out var value) && IsEnd(scan)
-            ? new(known, processor, pc, _texts.Of(code), address, size, _texts.Of(value)) : null;
+            && scan.Take(",\"value\":"u8) && scan.TakeText(out var value) && (!scan.Take(",\"mapping\":"u8) || scan.TakeNumber(out mapping)) && IsEnd(scan)
+            ? new(known, processor, pc, _texts.Of(code), address, size, _texts.Of(value), Mapping: mapping) : null;
     }
 
     /// <summary>A line that begins with <c>{"intent":</c>.</summary>

@@ -27,7 +27,7 @@ public sealed class RightDriverSpec
 
         judgement.Findings.Should().OnlyContain(finding => finding.Verdict == Verdict.Pass, JudgementText.Render(judgement));
         judgement.Verdict.Should().Be(Verdict.Pass);
-        judgement.Findings.Select(finding => finding.Rule).Should().Equal(RuleNames.All.Where(rule => rule is RuleNames.CmbEnable or RuleNames.CpuAgrees || RuleNames.Always.Contains(rule)));
+        judgement.Findings.Select(finding => finding.Rule).Should().Equal(RuleNames.All.Where(rule => rule is RuleNames.CmbEnable or RuleNames.CpuAgrees or RuleNames.MemoryType || RuleNames.Always.Contains(rule)));
         judgement[RuleNames.SqeComplete].Observed.Should().Be(
             "10 entries, 80 stores (80 of 8 bytes), all 64 bytes of each before its doorbell; sq0 lies in host memory, not observable");
     }

@@ -5,11 +5,14 @@ using Lab.Trace;
 namespace Lab.Cases.Running;
 
 /// <summary>Has the lab's QEMU plugin record what the processors do to the controllers' memory during one experiment.</summary>
-/// <param name="log">The plugin's; null where it is not loaded.</param>
+/// <param name="machine">With the plugin, or without.</param>
 /// <param name="why">Why it is not loaded, or what it records.</param>
+/// <param name="attributes">What the attributes in the guest's page tables mean.</param>
 /// <param name="regions">Where the controllers' memory lies.</param>
-internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> regions)
+internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes attributes, ImmutableArray<Region> regions)
 {
+    private readonly GuestMappings _mappings = new(machine.Qmp, machine.Topology.Arch, attributes, regions);
+
     /// <summary>How the plugin is to be loaded in a cell; null, with the reason, where it cannot tell anything.</summary>
     public static (Plugin? Plugin, string Why) Choose(LabSite site, AcceleratorChoice accelerator)
     {
@@ -26,8 +29,10 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
     /// <summary>Begins.</summary>
     public void Start()
     {
-        if (log is not null)
-            Arm(log, regions);
+        if (machine is not { Accesses: { } log, Mappings: { } questions })
+            return;
+        questions.Look = _mappings.LookAsync;
+        Arm(log, regions);
     }
 
     /// <summary>Has the plugin record accesses to these regions.</summary>
@@ -37,10 +42,11 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public Capture Stop(Capture capture)
     {
-        if (log is null)
+        if (machine is not { Accesses: { } log, Mappings: { } questions })
             return capture;
         log.Disarm();
-        return capture with { Witness = new(true, why, log.Lost), Cpu = [.. Kept(log.Read()).Select(Event)] };
+        questions.Look = null;
+        return capture with { Witness = new(true, why, log.Lost), Cpu = [.. Kept(log.Read()).Select(Event)], Mappings = [.. _mappings.Found] };
     }
 
     // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell, and a load where a store follows it: all the
@@ -68,7 +74,8 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
         }
     }
 
-    private static CpuEvent Event(AccessRecord record) => new(
+    private CpuEvent Event(AccessRecord record) => new(
         record.Kind switch { AccessKind.Load => CpuEventKind.Load, AccessKind.Store => CpuEventKind.Store, _ => CpuEventKind.Fence },
-        record.Processor, record.Pc, Convert.ToHexStringLower(record.Instruction.AsSpan()), record.Address, record.Size, Convert.ToHexStringLower(record.Value.AsSpan()), record.Skipped);
+        record.Processor, record.Pc, Convert.ToHexStringLower(record.Instruction.AsSpan()), record.Address, record.Size, Convert.ToHexStringLower(record.Value.AsSpan()), record.Skipped,
+        _mappings.NumberOf(record));
 }

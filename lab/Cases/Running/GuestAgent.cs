@@ -25,7 +25,7 @@ internal sealed class GuestAgent : IDisposable
         (_shell, _command, _way, Timeout) = (shell, $"echo $$ >{PidFile}; exec {command}", vfio ? " --vfio" : "", timeout);
 
     /// <summary>File in the guest with the number of the agent's process.</summary>
-    private static string PidFile => $"{AgentManifest.GuestFolder}/pid";
+    public static string PidFile => $"{AgentManifest.GuestFolder}/pid";
 
     /// <summary>Bound of each call.</summary>
     public TimeSpan Timeout { get; }

@@ -22,9 +22,10 @@ public sealed class GuestSession : IAsyncDisposable
     private int _runs;
 
     private readonly QemuBinary _qemu;
+    private readonly MemoryAttributes _attributes;
 
-    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config, QemuBinary qemu) =>
-        (Machine, _driver, _cell, _config, _qemu) = (machine, driver, cell, config, qemu);
+    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config, QemuBinary qemu, MemoryAttributes attributes) =>
+        (Machine, _driver, _cell, _config, _qemu, _attributes) = (machine, driver, cell, config, qemu, attributes);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
@@ -78,13 +79,15 @@ public sealed class GuestSession : IAsyncDisposable
             var begun = Stopwatch.GetTimestamp();
             IGuestDriver driver = linux
                 ? new LinuxDriver(machine, options.Timeout / 2)
-                : await ManagedDriver.SendAsync(machine, manifest, options.Timeout / 2, cancel).ConfigureAwait(false);
+                : await ManagedDriver.SendAsync(machine, manifest, site.Paths.Checkout, options.Timeout / 2, cancel).ConfigureAwait(false);
             var uploaded = Stopwatch.GetElapsedTime(begun);
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
+            // Now, as the kernel's driver will have its log emptied.
+            var attributes = MemoryAttributes.Read((await machine.Shell.RunAsync(MemoryAttributes.Ask, Patience, cancel).ConfigureAwait(false)).Output);
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
             return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness),
-                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu)
+                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu, attributes)
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -131,13 +134,14 @@ public sealed class GuestSession : IAsyncDisposable
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
+            var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
             cpus.Start();
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
                 : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
             var device = Machine.Topology.Controller(controller);
-            return experiment.Conclude(cpus.Stop(experiment.Captured(regions, trace)) with
+            var captured = await NamedAsync(experiment, cpus.Stop(experiment.Captured(regions, trace)), cancel).ConfigureAwait(false);
+            return experiment.Conclude(captured with
             {
                 Media = Witness.Media(Machine.DiskFile(controller), experiment.Plan), Pmr = Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told),
             });
@@ -159,7 +163,7 @@ public sealed class GuestSession : IAsyncDisposable
         var regions = Witness.Regions(Machine.Topology, functions, Machine.Topology.Controllers.Skip(1).Select(c => c.Id));
         var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false);
         await tap.StartAsync(cancel).ConfigureAwait(false);
-        var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
+        var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
         cpus.Start();
         var place = new GuestPlace(Machine, managed, experiment, function);
         var names = functions.Where(one => one.Id.Length > 0).ToDictionary(one => one.Id, Machine.Topology.SysfsName);
@@ -170,7 +174,21 @@ public sealed class GuestSession : IAsyncDisposable
         var trace = await tap.StopOrReadAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
         if (drives && !IsOver)
             await managed!.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
-        return experiment.Conclude(cpus.Stop(experiment.Captured(regions, trace)) with { Media = Witness.Media(Machine.DiskFile(controller), experiment.Told) });
+        var captured = await NamedAsync(experiment, cpus.Stop(experiment.Captured(regions, trace)), cancel).ConfigureAwait(false);
+        return experiment.Conclude(captured with { Media = Witness.Media(Machine.DiskFile(controller), experiment.Told) });
+    }
+
+    private async Task<Capture> NamedAsync(Experiment experiment, Capture capture, CancellationToken cancel)
+    {
+        List<ulong> pcs = [.. capture.Cpu.Select(executed => executed.Pc.Value).Distinct()];
+        try
+        {
+            return capture with { Symbols = await _driver.NameAsync(experiment, pcs, cancel).ConfigureAwait(false) };
+        }
+        catch (MachineException e)
+        {
+            return capture with { Symbols = [.. pcs.Select(pc => new CodeSymbol(pc, "", 0, "", e.Message.ReplaceLineEndings(" ")))] };
+        }
     }
 
     /// <summary>Time from the start of the agent to the first completion on an I/O queue.</summary>

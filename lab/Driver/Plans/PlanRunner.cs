@@ -25,7 +25,8 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
         {
             if (plan.Problems().FirstOrDefault() is { } problem)
                 throw new DriverException($"the plan cannot be run: {problem}");
-            using var controller = NvmeController.Start(platform, intents, new()
+            var on = plan.Wrong == Wrong.WrongDriver.OtherMapping ? new Wrong.MisnamedMappings(platform) : platform;
+            using var controller = NvmeController.Start(on, intents, new()
             {
                 CommandTimeout = plan.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(plan.TimeoutMs) : null,
             });

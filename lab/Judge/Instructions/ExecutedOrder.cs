@@ -116,7 +116,7 @@ internal sealed class ExecutedOrder
         : executed.Kind == CpuEventKind.Store && executed.Address.Value == exposure.Doorbell.Address.Value ? StreamPlace.Doorbell
         : StreamPlace.Elsewhere;
 
-    private MemoryType MemoryOf(CpuEvent executed) => RegionOf(executed.Address) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory;
+    private MemoryType MemoryOf(CpuEvent executed) => _capture.MappingOf(executed)?.Type ?? (RegionOf(executed.Address) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory);
 
     private Region? RegionOf(ulong address)
     {
