@@ -122,7 +122,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         return new()
         {
             Lab = LabVersion, Case = Case.Name, Seed = Plan.Seed, Arch = Enum.Parse<Architecture>(Cell.Arch, ignoreCase: true),
-            Translated = Cell.Translated,
+            Translated = Cell.Translated, Iommu = Cell.Iommu,
             Accelerator = Cell.Accelerator.Name, AcceleratorReason = Cell.Accelerator.Reason, Qemu = Cell.Qemu, QemuCommandLine = Cell.CommandLine,
             Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,

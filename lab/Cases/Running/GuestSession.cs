@@ -79,7 +79,7 @@ public sealed class GuestSession : IAsyncDisposable
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness),
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness) { Iommu = topology.IommuName() },
                 image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu)
             {
                 UploadTime = uploaded,

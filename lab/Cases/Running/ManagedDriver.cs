@@ -15,16 +15,17 @@ internal sealed class ManagedDriver : IGuestDriver
         "grep -q ibm,powernv /proc/device-tree/compatible || find /proc/device-tree/ -name linux,direct64-ddr-window-info | grep -q .";
 
     private readonly GuestMachine _machine;
+    private readonly string _programArch;
     private string _kernelDriver = "";
 
-    private ManagedDriver(GuestMachine machine, GuestAgent agent) => (_machine, Agent) = (machine, agent);
+    private ManagedDriver(GuestMachine machine, GuestAgent agent, string programArch) => (_machine, Agent, _programArch) = (machine, agent, programArch);
 
     /// <summary>The agent.</summary>
     public GuestAgent Agent { get; }
 
     /// <summary>Sends the agent to the guest.</summary>
     public static async Task<ManagedDriver> SendAsync(GuestMachine machine, AgentManifest manifest, TimeSpan timeout, CancellationToken cancel) =>
-        new(machine, await GuestAgent.SendAsync(machine, manifest, timeout, cancel).ConfigureAwait(false));
+        new(machine, await GuestAgent.SendAsync(machine, manifest, timeout, cancel).ConfigureAwait(false), manifest.ProgramArch);
 
     /// <inheritdoc/>
     public async Task<string?> WhyNotAsync(Experiment experiment, string function, CancellationToken cancel)
@@ -37,6 +38,9 @@ internal sealed class ManagedDriver : IGuestDriver
         if (experiment.Plan.Mapping == MemoryType.WriteCombining
             && !await HoldsAsync($"cd /sys/bus/pci/devices/{function} && [ -e {file} ] && [ ! -e function_id ]", cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the {what}: {function} has no {file} in sysfs that plain stores reach";
+        if (cell.Translated && FenceCode.Of(Enum.Parse<Architecture>(cell.Arch, ignoreCase: true), experiment.Plan.Fence) is { } wanted
+            && FenceCode.Of(Enum.Parse<Architecture>(_programArch, ignoreCase: true), experiment.Plan.Fence) is null)
+            return $"the driver on {cell.Arch} is a program of {_programArch}, translated in the guest: it has no {wanted.Instruction}";
         if (cell.Arch == "ppc64le" && !vfio && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} gets no direct DMA window (linux,direct64-ddr-window-info) from QEMU {cell.Qemu}: the driver could not address memory";
         return null;

@@ -12,6 +12,8 @@ internal static class NeedCheck
     public static async Task<string?> LacksAsync(Case @case, LabSite site, CancellationToken cancel)
     {
         var qemu = site.Qemu;
+        if (@case.Machine.Iommu == Iommu.Own && site.Options.Place(@case.Machine) is var machine && machine.IommuName() is null)
+            return $"the case goes through VFIO and an IOMMU, and the lab has none on {machine.Arch}{(machine.Board is { } board ? $"'s board {board}" : "")}";
         foreach (var controller in @case.Machine.Controllers)
             foreach (var property in QemuArguments.PropertiesOf(controller))
                 if (!await HasAsync(qemu, "nvme", property, cancel).ConfigureAwait(false))
