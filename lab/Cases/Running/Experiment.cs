@@ -95,7 +95,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
         if (PeerPicture.Render(capture, judgement) is { } picture)
             File.WriteAllText(Path.Combine(Directory, Case.Name + PeerPicture.Extension), picture);
-        return Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement) };
+        return Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement), Judgement = judgement };
     }
 
     /// <summary>The result of an experiment that the lab could not carry out.</summary>
