@@ -47,6 +47,27 @@ public sealed class MachinesThatFailSpec(LabHost host) : IDisposable
         await FluentActions.Awaiting(() => RunAsync(site, "ordering-x86-64-vfio-store8-none", "ordering-x86-64-vfio-store8-store")).Should().ThrowAsync<HostUnableException>().WithMessage("*intel-iommu*");
     }
 
+    [Fact]
+    public async Task AMachineThatIsStoppedUnderTheDriverIsAnErrorThatSaysSo()
+    {
+        var site = await host.RequireGuestAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        var @case = CaseBook.Find("sq-in-cmb") with { Name = "stopped", Plan = new(Transfers: 4096) };
+        await using var session = await GuestSession.BootAsync(
+            host.Run, site with { Options = site.Options with { Timeout = TimeSpan.FromSeconds(40) } }, @case.Machine, host.NewEvidence("stopped-machine"), null, cancel);
+
+        var running = session.RunAsync(@case, host.NewEvidence("stopped"), cancel);
+        // Its driver is at work once the device trace fills.
+        while (!running.IsCompleted && (!File.Exists(session.Machine.TraceLog) || new FileInfo(session.Machine.TraceLog).Length < 100_000))
+            await Task.Delay(10, cancel);
+        await session.Machine.Qmp.StopAsync(cancel);
+        var result = await running;
+
+        result.Verdict.Should().Be(CaseVerdict.Error);
+        result.Reason.Should().StartWith("the machine stopped under the driver: QEMU calls it paused").And.Contain("stopped-machine");
+        await session.Machine.Qmp.ContAsync(cancel);
+    }
+
     // The pinned QEMU, behind a script that begins with something else.
     private async Task<LabSite> SiteAsync(string begin)
     {

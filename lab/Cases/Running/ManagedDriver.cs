@@ -69,6 +69,9 @@ internal sealed class ManagedDriver : IGuestDriver
         {
             // A driver that hangs or crashes is a driver that failed, not a lab that did: the judge sees how far it came.
             _machine.AliveCheck();
+            // Nor has one that was stopped from below, as KVM does where it cannot emulate an instruction (QEMU: accel/kvm/kvm-all.c, kvm_handle_internal_error).
+            if (e.Result is null && await _machine.Qmp.StatusAsync(cancel).ConfigureAwait(false) is var status and not "running")
+                throw new CaseException($"the machine stopped under the driver: QEMU calls it {status}, its stderr.log may say why.", 4);
             experiment.Meant(new DriverFailed(e.Result is { } end
                 ? $"the agent ended with exit code {end.ExitCode}: {end.Error.Trim().ReplaceLineEndings(" ")}"
                 : $"the driver did not end within {Agent.Timeout.TotalSeconds:0} s"));
