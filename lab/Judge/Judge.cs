@@ -36,6 +36,7 @@ public static class Judge
             SqBoundsRule.Decide(replay),
             ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay),
+            VectorStoreRule.Decide(replay),
             CpuAgreesRule.Decide(capture, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),

@@ -39,6 +39,8 @@ public static class RuleNames
     public const string Persistence = "persistence";
     /// <summary>QEMU's trace and the recording of instructions tell of the same stores. Only for captures of labs that record them.</summary>
     public const string CpuAgrees = "cpu-agrees";
+    /// <summary>A store of several words, made by a process that may die of it, is with the device whole. Only where the driver tried one.</summary>
+    public const string VectorStore = "vector-store";
     /// <summary>Routes to providers' memory are those of the tree that the host saw, and none was used that must not be. Only for peer-to-peer experiments, as the four that follow.</summary>
     public const string PeerRoute = "peer-route";
     /// <summary>The data of peer-to-peer copies was where the driver said, and no CPU touched it.</summary>
@@ -55,10 +57,10 @@ public static class RuleNames
     /// <summary>All of them, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, CpuAgrees, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
+        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, VectorStore, CpuAgrees, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
         EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Finished,
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, VectorStore, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
 }

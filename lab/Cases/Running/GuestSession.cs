@@ -102,7 +102,7 @@ public sealed class GuestSession : IAsyncDisposable
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         try
         {
-            if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
+            if ((NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) ?? NeedCheck.Lacks(@case, _cell.Accelerator)) is { } lacks)
                 return experiment.Unsupported(lacks);
             if (@case.Peers.Length > 0 && _driver is ManagedDriver managed)
             {
