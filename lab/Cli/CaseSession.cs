@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lab.Cases;
+using Lab.Cases.Bundles;
 using Lab.Cases.Orders;
 using Lab.Cases.Running;
 using Lab.Images;
@@ -12,9 +13,13 @@ namespace Lab.Cli;
 /// <summary>What <c>tour</c> and <c>run</c> have in common: set up, run cases, print, write JSON, say where the evidence is.</summary>
 internal sealed class CaseSession
 {
+    private const int MostRepeats = 1000;
+
     private readonly CommonOptions _common;
     private readonly Option<string?> _shard = Shard.NewOption();
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print matrices as Markdown" };
+    private readonly Option<string?> _bundle = new("--bundle") { Description = "File for the bundle of the one case that is run: `repro` replays it" };
+    private readonly Option<int> _repeat = new("--repeat") { Description = "Run each case so many times and tell how often each verdict came", DefaultValueFactory = _ => 1 };
     private readonly bool _explain;
 
     /// <summary>One column of a table of cells.</summary>
@@ -25,7 +30,13 @@ internal sealed class CaseSession
         _common = new(command, Choice.AnyArch(), driver: Choice.AnyDriver());
         command.Options.Add(_shard);
         if (explain)
-            command.Options.Add(_markdown);
+            foreach (var option in new Option[] { _markdown, _bundle, _repeat })
+                command.Options.Add(option);
+        _repeat.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var times) && times is >= 1 and <= MostRepeats))
+                result.AddError($"--repeat {text}: it must be 1 to {MostRepeats}");
+        });
         command.Validators.Add(RefuseBothDrivers);
         _explain = explain;
     }
@@ -38,16 +49,24 @@ internal sealed class CaseSession
         var options = _common.Read(parsed);
         var shard = Shard.Parse(parsed.GetValue(_shard))!;
         var both = options.Driver == Choice.BothDrivers;
+        var bundle = _explain ? parsed.GetValue(_bundle) : null;
+        if (_explain)
+            options = options with { KeepDisks = bundle is not null };
         // Before there is a folder for evidence: a name that is no case must not leave one behind.
         ImmutableArray<Cell> cells = both
-            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }, shard.Of([.. casesOn(options.Arch)])))]
-            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }, shard.Of([.. casesOn(arch)])))];
+            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }, Cases(options.Arch)))]
+            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }, Cases(arch)))];
+        if (bundle is not null && (cells.Length != 1 || cells[0].Cases.Length != 1))
+            throw new CaseException($"--bundle {bundle}: a bundle holds one case in one cell, and {cells[0].Cases.Length} cases were named{(cells.Length > 1 ? " for several cells" : "")}.");
+        if (_explain)
+            cells = [.. cells.Select(cell => cell with { Cases = [.. Repetition.Of(cell.Cases, parsed.GetValue(_repeat))] })];
         var evidence = Workplace.EvidenceFolder(options.Out);
         List<CaseResult> results = [];
         if (cells.Length == 1)
         {
-            await RunAsync(cells[0], evidence, Workplace.Progress, results, cancel).ConfigureAwait(false);
+            await RunAsync(cells[0], evidence, Workplace.Progress, results, cancel, bundle).ConfigureAwait(false);
             ResultTable.Print(results, evidence);
+            Repetition.Print(results);
         }
         else
         {
@@ -62,6 +81,8 @@ internal sealed class CaseSession
         OrderingReport.Print(results, _explain && parsed.GetValue(_markdown));
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
+
+        ImmutableArray<Case> Cases(string arch) => shard.Of([.. casesOn(arch)]);
     }
 
     private void RefuseBothDrivers(CommandResult result)
@@ -94,7 +115,7 @@ internal sealed class CaseSession
         return [.. results.SelectMany(r => r)];
     }
 
-    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel)
+    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, string? bundle = null)
     {
         var (_, options, cases) = cell;
         await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
@@ -102,6 +123,11 @@ internal sealed class CaseSession
         await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
         {
             results.Add(result);
+            if (bundle is not null)
+            {
+                BundleWriter.Write(result, lab.Site, bundle);
+                Console.WriteLine($"bundle: {bundle} ({new FileInfo(bundle).Length / 1024} KiB); replay it with: ./run-lab.sh repro {bundle}");
+            }
             if (_explain && !(OrderingBook.Has(result.Case) && result.AsExpected) && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
                 Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }

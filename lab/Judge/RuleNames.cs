@@ -51,6 +51,8 @@ public static class RuleNames
     public const string GuestMemory = "guest-memory";
     /// <summary>What the subsystem counted is what the devices moved.</summary>
     public const string PeerCounts = "peer-counts";
+    /// <summary>Each step of the case came to what it should. Only for experiments of steps.</summary>
+    public const string Steps = "steps";
     /// <summary>The driver came to its end.</summary>
     public const string Finished = "finished";
 
@@ -58,9 +60,9 @@ public static class RuleNames
     public static IReadOnlyList<string> All { get; } =
     [
         Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, VectorStore, CpuAgrees, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
-        EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Finished,
+        EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Steps, Finished,
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, VectorStore, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, VectorStore, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Steps])];
 }

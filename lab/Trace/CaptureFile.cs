@@ -44,8 +44,14 @@ public static class CaptureFile
     public static Capture Read(string path)
     {
         using var file = File.OpenRead(path);
-        return new CaptureReader(path).Read(file);
+        return Read(file, path);
     }
+
+    /// <summary>The same of a stream.</summary>
+    /// <param name="stream">What <see cref="Write"/> made.</param>
+    /// <param name="name">Names it in errors.</param>
+    /// <exception cref="CaptureFormatException">As above.</exception>
+    public static Capture Read(Stream stream, string name) => new CaptureReader(name).Read(stream);
 
     private static IEnumerable<string> Lines(Capture capture)
     {

@@ -70,6 +70,17 @@ internal sealed class GuestAgent : IDisposable
         string function, int seed, IReadOnlyDictionary<string, string> functions, IEnumerable<string> steps, Action<Intent> told, CancellationToken cancel) =>
         CallAsync($"peers {function}{_way} {seed} {string.Join(',', functions.Select(named => $"{named.Key}={named.Value}"))} {string.Join(';', steps)}", line => told(IntentLog.Read(line)), cancel);
 
+    /// <summary>Takes one step of an experiment.</summary>
+    /// <returns>Whether it came to what it should.</returns>
+    public async Task<bool> StepAsync(string function, int number, string step, Action<Intent> told, CancellationToken cancel)
+    {
+        var (code, text) = await CallAsync($"step {function}{_way} {number} {step}", line => told(IntentLog.Read(line)), cancel).ConfigureAwait(false);
+        return code < 2 ? code == 0 : throw new GuestCommandException(step, $"failed: {text}");
+    }
+
+    /// <summary>Ends the experiment of those steps.</summary>
+    public Task EndStepsAsync(string function, Action<Intent> told, CancellationToken cancel) => CallAsync($"steps-end {function}", line => told(IntentLog.Read(line)), cancel);
+
     /// <summary>Asks the guest's kernel about peer-to-peer memory (lab/Guest/Peers/LinuxPeers.cs).</summary>
     /// <param name="seed">Of the data, and of what is taken of the memory.</param>
     /// <param name="functions">The controllers.</param>

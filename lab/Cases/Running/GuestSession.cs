@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Lab.Cases.Peers;
+using Lab.Cases.Steps;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Machine;
@@ -27,6 +28,9 @@ public sealed class GuestSession : IAsyncDisposable
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
+
+    /// <summary>Whether each case's evidence has copies of the disks; else that of those which were not as expected.</summary>
+    public bool KeepsDisks { get; set; }
 
     /// <summary>Whether a case has cut the machine's power: no other can run here.</summary>
     public bool IsOver { get; private set; }
@@ -100,6 +104,7 @@ public sealed class GuestSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         try
         {
             if ((NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) ?? NeedCheck.Lacks(@case, _cell.Accelerator)) is { } lacks)
@@ -109,6 +114,8 @@ public sealed class GuestSession : IAsyncDisposable
                 (var judged, IsOver) = await new GuestPeers(Machine, managed, _qemu).RunAsync(experiment, cancel).ConfigureAwait(false);
                 return judged;
             }
+            if (@case.Steps.Length > 0)
+                return await RunStepsAsync(experiment, cancel).ConfigureAwait(false);
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             if (@case.Plan.Uses(MemoryPlace.Bus))
@@ -139,6 +146,31 @@ public sealed class GuestSession : IAsyncDisposable
         {
             return experiment.Broken($"{e.Message} The machine's evidence is in {Machine.EvidenceDirectory}.");
         }
+    }
+
+    private async Task<CaseResult> RunStepsAsync(Experiment experiment, CancellationToken cancel)
+    {
+        var (controller, managed) = (experiment.Case.Machine.Controllers[0].Id, _driver as ManagedDriver);
+        var function = await FindAsync(controller, cancel).ConfigureAwait(false);
+        var drives = experiment.Case.Steps.Any(step => step.IsDriver);
+        if (drives)
+            await managed!.PrepareAsync(experiment, function, cancel).ConfigureAwait(false);
+        var functions = await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
+        var regions = Witness.Regions(Machine.Topology, functions, Machine.Topology.Controllers.Skip(1).Select(c => c.Id));
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, false);
+        await tap.StartAsync(cancel).ConfigureAwait(false);
+        var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
+        cpus.Start();
+        var place = new GuestPlace(Machine, managed, experiment, function);
+        var names = functions.Where(one => one.Id.Length > 0).ToDictionary(one => one.Id, Machine.Topology.SysfsName);
+        var sequence = new StepSequence(experiment, place, names);
+        await sequence.RunAsync(cancel).ConfigureAwait(false);
+        // Modules that were loaded with options, devices that went: the next case gets another machine.
+        IsOver = sequence.IsOver || experiment.Case.Steps.Any(step => HostStep.NeedsGuest(step.Text.Verb));
+        var trace = await tap.StopOrReadAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
+        if (drives && !IsOver)
+            await managed!.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
+        return experiment.Conclude(cpus.Stop(experiment.Captured(regions, trace)) with { Media = Witness.Media(Machine.DiskFile(controller), experiment.Told) });
     }
 
     /// <summary>Time from the start of the agent to the first completion on an I/O queue.</summary>

@@ -13,14 +13,21 @@ public static class SavedCapture
     /// <exception cref="CaptureFormatException">The file is no whole capture; the message names file, line, reason and mend.</exception>
     public static (CaseResult Result, string Text, string? Picture) Judge(string file)
     {
-        var capture = Read(file);
+        return Judge(Read(file), Path.GetFullPath(file));
+    }
+
+    /// <summary>Judges a capture that was read.</summary>
+    /// <param name="capture">The capture.</param>
+    /// <param name="origin">Where it is from.</param>
+    public static (CaseResult Result, string Text, string? Picture) Judge(Capture capture, string origin)
+    {
         var judgement = Lab.Judge.Judge.Decide(capture);
         var header = capture.Header;
         var result = new CaseResult
         {
             Case = header.Case, Arch = $"{header.Arch}".ToLowerInvariant(), Accelerator = header.Accelerator, Qemu = header.Qemu, Kernel = header.Kernel,
             Driver = header.Driver, Runtime = header.Runtime ?? "", Verdict = Judged.Verdict(judgement.Verdict), Expected = CaseVerdict.Pass, Seconds = 0, Reason = judgement.Reason,
-            Findings = Judged.Findings(judgement), Artifacts = Path.GetFullPath(file),
+            Findings = Judged.Findings(judgement), Artifacts = origin,
         };
         return (result, JudgementText.Render(judgement), PeerPicture.Render(capture, judgement));
     }

@@ -47,6 +47,7 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(HostAsked), "host")]
 [JsonDerivedType(typeof(VectorStoreMeant), "vectorStore")]
 [JsonDerivedType(typeof(VectorStoreEnded), "vectorStored")]
+[JsonDerivedType(typeof(StepTaken), "step")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -215,6 +216,13 @@ public sealed record VectorStoreMeant(string Store, string Code, Hex BusAddress,
 /// <param name="Store">Name of the store.</param>
 /// <param name="End">"exit 0", or the signal, as "signal 4 (SIGILL)".</param>
 public sealed record VectorStoreEnded(string Store, string End) : Intent;
+
+/// <summary>A step of an experiment was taken.</summary>
+/// <param name="Number">From 1 on.</param>
+/// <param name="Step">As the case has it.</param>
+/// <param name="Got">What was seen.</param>
+/// <param name="Wanted">What should have been seen, in the same form; empty where anything may be.</param>
+public sealed record StepTaken(int Number, string Step, string Got, string Wanted) : Intent;
 
 /// <summary>The driver gave up. The experiment may still be judged up to here.</summary>
 /// <param name="Message">One line.</param>

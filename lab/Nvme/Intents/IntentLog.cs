@@ -61,6 +61,7 @@ public static class IntentLog
         ProviderCounted i => new JsonLine("providerCounted").Add("name", i.Name).Add("bytes", i.Bytes).Add("available", i.Available)
             .Add("highWater", i.HighWater).End(),
         HostAsked i => new JsonLine("host").Add("act", i.Act).Add("name", i.Name).End(),
+        StepTaken i => new JsonLine("step").Add("number", i.Number).Add("step", i.Step).Add("got", i.Got).Add("wanted", i.Wanted).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),
