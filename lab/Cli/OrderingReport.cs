@@ -12,7 +12,8 @@ internal static class OrderingReport
     {
         var book = OrderingBook.All.ToDictionary(one => one.Name);
         var cells = from result in results
-                    where book.ContainsKey(result.Case)
+                    // One that was named for another architecture is no cell of this one's matrix: the table of results says why it was not run.
+                    where book.TryGetValue(result.Case, out var one) && one.Archs.Contains(result.Arch)
                     select new OrderingCell(book[result.Case], result, File.Exists(result.CaptureFile) ? CaptureFile.Read(result.CaptureFile) : null);
         var (matrices, notes, rules) = OrderingMatrix.Of(cells);
         foreach (var matrix in matrices)
