@@ -9,6 +9,8 @@ public sealed record AgentManifest
     internal const int Schema = 1;
     internal const string FileName = "agent.json";
 
+    private const string EmulatorPrefix = "qemu-";
+
     /// <summary>The folder in the guest that <see cref="Files"/> are uploaded to.</summary>
     public const string GuestFolder = "/tmp/lab";
 
@@ -41,6 +43,9 @@ public sealed record AgentManifest
     /// shows is not evidence about the guest's own instructions.
     /// </summary>
     public required bool Translated { get; init; }
+
+    /// <summary>Architecture of the program's instructions: the guest's, or the one that the emulator in <see cref="Command"/> is called by (<c>qemu-x86_64</c>).</summary>
+    public string ProgramArch => Translated && Path.GetFileName(Command[0]) is var emulator && emulator.StartsWith(EmulatorPrefix, StringComparison.Ordinal) ? emulator[EmulatorPrefix.Length..] : Arch;
 
     /// <summary>Digest of what the program was built from.</summary>
     public required string Recipe { get; init; }

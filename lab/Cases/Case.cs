@@ -30,7 +30,7 @@ public sealed record Case
     public ImmutableArray<string> Drivers { get; init; } = [CaptureHeader.ManagedDriver];
     /// <summary>
     /// What the cell must have beside the machine: <c>kernel:OPTION</c> (the kernel is built with CONFIG_OPTION, also as a module),
-    /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>. Where it is missing the case ends as unsupported with the reason.
+    /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>, <c>accel:tcg</c> or <c>accel:kvm</c>. Where it is missing the case ends as unsupported with the reason.
     /// </summary>
     public ImmutableArray<string> Needs { get; init; } = [];
     /// <summary>The machine; its first controller is the one that is driven.</summary>

@@ -36,13 +36,13 @@ public static class CaseBook
     public const string Ordering = "ordering";
 
     /// <summary>
-    /// As <see cref="Find"/>, or the <see cref="OrderingBook"/> for <see cref="Ordering"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
+    /// As <see cref="Find"/>, or the architecture's <see cref="OrderingBook"/> for <see cref="Ordering"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
     /// </summary>
-    public static IEnumerable<Case> FindAll(string nameOrFile) => nameOrFile switch
+    public static IEnumerable<Case> FindAll(string nameOrFile, string arch) => nameOrFile switch
     {
         All => ByMachine(Standard),
         Peers => ByMachine(Standard.Where(c => c.Peers.Length > 0 || c.Plan.Uses(MemoryPlace.Bus))),
-        Ordering => OrderingBook.All,
+        Ordering => OrderingBook.Of(arch),
         _ => [Find(nameOrFile)],
     };
 

@@ -23,7 +23,7 @@ internal sealed class CaseSession
     private readonly bool _explain;
 
     /// <summary>One column of a table of cells.</summary>
-    private sealed record Cell(string Title, LabOptions Options);
+    private sealed record Cell(string Title, LabOptions Options, ImmutableArray<Case> Cases);
 
     public CaseSession(Command command, bool explain)
     {
@@ -41,40 +41,48 @@ internal sealed class CaseSession
         _explain = explain;
     }
 
-    public async Task<int> RunAsync(ParseResult parsed, ImmutableArray<Case> cases, CancellationToken cancel)
+    /// <param name="parsed">The call.</param>
+    /// <param name="casesOn">The cases that it asks for, on an architecture.</param>
+    /// <param name="cancel">Ends everything.</param>
+    public async Task<int> RunAsync(ParseResult parsed, Func<string, IEnumerable<Case>> casesOn, CancellationToken cancel)
     {
         var options = _common.Read(parsed);
-        var evidence = Workplace.EvidenceFolder(options.Out);
-        cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
+        var shard = Shard.Parse(parsed.GetValue(_shard))!;
         var both = options.Driver == Choice.BothDrivers;
         var bundle = _explain ? parsed.GetValue(_bundle) : null;
-        if (bundle is not null && (cases.Length != 1 || both || options.Arch == Architectures.Every))
-            throw new CaseException($"--bundle {bundle}: a bundle holds one case in one cell, and {cases.Length} cases were named{(both || options.Arch == Architectures.Every ? " for several cells" : "")}.");
         if (_explain)
-            (options, cases) = (options with { KeepDisks = bundle is not null }, [.. Repetition.Of(cases, parsed.GetValue(_repeat))]);
+            options = options with { KeepDisks = bundle is not null };
+        // Before there is a folder for evidence: a name that is no case must not leave one behind.
         ImmutableArray<Cell> cells = both
-            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }))]
-            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }))];
+            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }, Cases(options.Arch)))]
+            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }, Cases(arch)))];
+        if (bundle is not null && (cells.Length != 1 || cells[0].Cases.Length != 1))
+            throw new CaseException($"--bundle {bundle}: a bundle holds one case in one cell, and {cells[0].Cases.Length} cases were named{(cells.Length > 1 ? " for several cells" : "")}.");
+        if (_explain)
+            cells = [.. cells.Select(cell => cell with { Cases = [.. Repetition.Of(cell.Cases, parsed.GetValue(_repeat))] })];
+        var evidence = Workplace.EvidenceFolder(options.Out);
         List<CaseResult> results = [];
         if (cells.Length == 1)
         {
-            await RunAsync(options, evidence, cases, Workplace.Progress, results, cancel, bundle).ConfigureAwait(false);
+            await RunAsync(cells[0], evidence, Workplace.Progress, results, cancel, bundle).ConfigureAwait(false);
             ResultTable.Print(results, evidence);
             Repetition.Print(results);
         }
         else
         {
-            results = await SideBySideAsync(cells, evidence, cases, cancel).ConfigureAwait(false);
+            results = await SideBySideAsync(cells, evidence, cancel).ConfigureAwait(false);
             CellTable.Print(results, [.. cells.Select(cell => cell.Title)], both ? r => r.Driver : r => r.Arch, evidence);
             if (both)
                 DifferenceTable.Print(results);
         }
         // Other captures say nothing of it, and some of them are large.
-        var peers = cases.Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
-        await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => result.CaptureFile), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
+        var peers = cells.SelectMany(cell => cell.Cases).Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
+        await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => (result.CaptureFile, result.Judgement)), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         OrderingReport.Print(results, _explain && parsed.GetValue(_markdown));
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
+
+        ImmutableArray<Case> Cases(string arch) => shard.Of([.. casesOn(arch)]);
     }
 
     private void RefuseBothDrivers(CommandResult result)
@@ -84,18 +92,18 @@ internal sealed class CaseSession
     }
 
     // A guest has one processor, so as many guests run side by side as the host has; --keep asks its question for one at a time.
-    private async Task<List<CaseResult>> SideBySideAsync(ImmutableArray<Cell> cells, string evidence, ImmutableArray<Case> cases, CancellationToken cancel)
+    private async Task<List<CaseResult>> SideBySideAsync(ImmutableArray<Cell> cells, string evidence, CancellationToken cancel)
     {
         var results = new List<CaseResult>[cells.Length];
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = cells[0].Options.Keep ? 1 : Environment.ProcessorCount, CancellationToken = cancel };
         await Parallel.ForAsync(0, cells.Length, atOnce, async (i, stop) =>
         {
-            var (title, options) = cells[i];
+            var (title, options, cases) = cells[i];
             var folder = Path.Combine(evidence, title);
             results[i] = [];
             try
             {
-                await RunAsync(options, folder, cases, Workplace.ProgressOf(title), results[i], stop).ConfigureAwait(false);
+                await RunAsync(cells[i], folder, Workplace.ProgressOf(title), results[i], stop).ConfigureAwait(false);
             }
             catch (Exception e) when (NotRun.Why(e) is not null)
             {
@@ -107,11 +115,9 @@ internal sealed class CaseSession
         return [.. results.SelectMany(r => r)];
     }
 
-    private async Task RunAsync(
-        LabOptions options, string evidence, ImmutableArray<Case> cases, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, string? bundle = null)
+    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, string? bundle = null)
     {
-        // There is one of those for each architecture.
-        cases = [.. cases.Where(c => !OrderingBook.Has(c.Name) || c.Archs.Contains(options.Arch))];
+        var (_, options, cases) = cell;
         await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
         var runner = new CaseRunner(lab.Run, lab.Site, evidence, progress, options.Keep ? KeepAsync : null);
         await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))

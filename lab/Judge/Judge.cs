@@ -38,6 +38,7 @@ public static class Judge
             SqBoundsRule.Decide(replay),
             ListCompleteRule.Decide(replay),
             StoreShapeRule.Decide(replay, instructions),
+            VectorStoreRule.Decide(replay),
             CpuAgreesRule.Decide(capture, instructions),
             MemoryTypeRule.Decide(replay, instructions),
             DeviceSawRule.Decide(replay),

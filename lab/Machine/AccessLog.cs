@@ -10,8 +10,8 @@ namespace Lab.Machine;
 /// </summary>
 public sealed class AccessLog : IDisposable
 {
-    /// <summary>Ranges of addresses that it can watch at once.</summary>
-    public const int MostRanges = 32;
+    // Ranges of addresses that the plugin can watch at once.
+    private const int MostRanges = 32;
 
     // "LABOBS02" as the plugin writes it, in the host's byte order; then the offsets of struct log.
     private const ulong Magic = 0x4c41424f42533032;
@@ -49,17 +49,18 @@ public sealed class AccessLog : IDisposable
     }
 
     /// <summary>Forgets what was recorded, and records accesses to these ranges from now on.</summary>
-    /// <param name="ranges">First and last address of each, at most <see cref="MostRanges"/>.</param>
+    /// <param name="ranges">First and last address of each. Of more than the plugin knows apart, those next to each other are watched with what lies between them.</param>
     public void Arm(IReadOnlyCollection<(ulong First, ulong Last)> ranges)
     {
-        if (ranges.Count is 0 or > MostRanges)
-            throw new ArgumentException($"1 to {MostRanges} ranges can be watched, not {ranges.Count}", nameof(ranges));
+        if (ranges.Count == 0)
+            throw new ArgumentException("there is no range to watch", nameof(ranges));
+        var watched = AddressRanges.Merge(ranges, MostRanges);
         Disarm();
         view.Write(RecordCount, 0L);
         view.Write(LostRecords, 0L);
-        view.Write(Ranges, (long)ranges.Count);
+        view.Write(Ranges, (long)watched.Count);
         var at = FirstRange;
-        foreach (var (first, last) in ranges)
+        foreach (var (first, last) in watched)
         {
             view.Write(at, first);
             view.Write(at + sizeof(ulong), last);

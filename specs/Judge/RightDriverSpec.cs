@@ -85,6 +85,17 @@ public sealed class RightDriverSpec
     }
 
     [Fact]
+    public void WhatATranslatedDriverExecutedIsJudgedAndNotWhatItDeclares()
+    {
+        // It declares a fence and executes none.
+        var capture = Executed.With(RightDriver.Capture(new() { Memory = MemoryType.WriteCombining, Fence = Fence.Store }), null);
+        var judgement = Lab.Judge.Judge.Decide(capture with { Header = capture.Header with { Translated = true } });
+
+        judgement[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.Fail);
+        judgement[RuleNames.EntryBeforeDoorbell].Observed.Should().Contain("X3");
+    }
+
+    [Fact]
     public void WriteCombiningWithAFencePassesAndNamesTheRule() =>
         Lab.Judge.Judge.Decide(RightDriver.Capture(new() { Memory = MemoryType.WriteCombining }))[RuleNames.EntryBeforeDoorbell].Guaranteed.Should().Contain("X2");
 

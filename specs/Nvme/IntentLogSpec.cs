@@ -38,6 +38,8 @@ public sealed class IntentLogSpec
         new PmrWritten(256, 256, ulong.MaxValue),
         new PmrBarrier("StatusRead", 3),
         new PmrRead(256, 256, "00ff"),
+        new VectorStoreMeant("Avx32", "vmovups [rdi], ymm0", 0xFD02_0000, "00ff"),
+        new VectorStoreEnded("Avx32", "signal 4 (SIGILL)"),
         new StepTaken(3, "read-register name=CSTS is=1", "0x0", "0x1"),
         new ProviderPlaced("nvme1", "cmb", 0xFD00_0000, 1 << 21, "yes"),
         new RouteMeant("nvme1", "nvme0", "BusAddress", 4),

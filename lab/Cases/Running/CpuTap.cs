@@ -37,7 +37,7 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
 
     /// <summary>Has the plugin record accesses to these regions.</summary>
     public static void Arm(AccessLog log, IEnumerable<Region> regions) =>
-        log.Arm([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
+        log.Arm([.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))]);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public Capture Stop(Capture capture)
@@ -56,6 +56,9 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
         Dictionary<int, (bool Buffer, List<AccessRecord> Pending)> processors = [];
         foreach (var record in records)
         {
+            // Of many regions the plugin watches what lies between neighbours too.
+            if (record.Kind != AccessKind.Fence && !regions.Any(region => region.Contains(record.Address)))
+                continue;
             if (!processors.TryGetValue(record.Processor, out var last))
                 processors[record.Processor] = last = (false, []);
             if (record.Kind == AccessKind.Fence && !last.Buffer)

@@ -105,7 +105,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
         if (PeerPicture.Render(capture, judgement) is { } picture)
             File.WriteAllText(Path.Combine(Directory, Case.Name + PeerPicture.Extension), picture);
-        var result = Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement) };
+        var result = Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement), Judgement = judgement };
         if (KeepsDisks || !result.AsExpected)
             foreach (var (name, file) in Disks.Where(disk => File.Exists(disk.Value)))
                 DiskImage.Save(file, Path.Combine(Directory, DiskImage.Folder, name));
@@ -139,7 +139,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         return new()
         {
             Lab = LabVersion, Case = Case.Name, Seed = Plan.Seed, Arch = Enum.Parse<Architecture>(Cell.Arch, ignoreCase: true),
-            Translated = Cell.Translated,
+            Translated = Cell.Translated, Iommu = Cell.Iommu,
             Accelerator = Cell.Accelerator.Name, AcceleratorReason = Cell.Accelerator.Reason, Qemu = Cell.Qemu, QemuCommandLine = Cell.CommandLine,
             Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,

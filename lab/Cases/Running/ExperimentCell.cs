@@ -13,4 +13,8 @@ namespace Lab.Cases.Running;
 /// <param name="Translated">The driver is another architecture's binary, translated inside the guest.</param>
 /// <param name="Witness">What records the processors' instructions, or why nothing does.</param>
 internal sealed record ExperimentCell(
-    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness);
+    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness)
+{
+    /// <summary>The machine's IOMMU; null for none.</summary>
+    public string? Iommu { get; init; }
+}

@@ -86,7 +86,7 @@ public sealed class GuestSession : IAsyncDisposable
             // Now, as the kernel's driver will have its log emptied.
             var attributes = MemoryAttributes.Read((await machine.Shell.RunAsync(MemoryAttributes.Ask, Patience, cancel).ConfigureAwait(false)).Output);
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness),
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness) { Iommu = topology.IommuName() },
                 image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu, attributes)
             {
                 UploadTime = uploaded,
@@ -110,7 +110,7 @@ public sealed class GuestSession : IAsyncDisposable
         (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         try
         {
-            if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
+            if ((NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) ?? NeedCheck.Lacks(@case, _cell.Accelerator)) is { } lacks)
                 return experiment.Unsupported(lacks);
             if (@case.Peers.Length > 0 && _driver is ManagedDriver managed)
             {

@@ -48,7 +48,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
         }
     }
 
-    private static void Do(Plan plan, ScenarioContext context, Places places)
+    private void Do(Plan plan, ScenarioContext context, Places places)
     {
         switch (plan.Scenario)
         {
@@ -84,6 +84,9 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
                 break;
             case Scenario.Persistence:
                 Scenarios.Persistence.Run(context, places.Pmr);
+                break;
+            case Scenario.VectorStores:
+                Scenarios.VectorStores.Run(context, places.Cmb, platform);
                 break;
             default:
                 throw new DriverException($"the plan cannot be run: there is no scenario {plan.Scenario}");

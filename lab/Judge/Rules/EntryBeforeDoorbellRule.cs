@@ -23,11 +23,6 @@ internal static class EntryBeforeDoorbellRule
         var seen = false;
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
         {
-            if (replay.Capture.Header.Translated)
-            {
-                unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}");
-                continue;
-            }
             if (Ordering(queue, replay) is not var (memory, fence, copy))
             {
                 var created = queue.Meant.Created;
@@ -39,6 +34,12 @@ internal static class EntryBeforeDoorbellRule
             {
                 seen = true;
                 Executed(queue, executed, memory, Observed(complete), new(replay.Capture), problems, guarantees, unknown);
+                continue;
+            }
+            // What a translated driver declares is of the architecture that it was built for; only what was executed is of this one.
+            if (replay.Capture.Header.Translated)
+            {
+                unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}, and {WhyUnseen(replay, queue)}");
                 continue;
             }
             var guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy);

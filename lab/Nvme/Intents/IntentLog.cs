@@ -33,6 +33,8 @@ public static class IntentLog
         TailTold i => new JsonLine("tail").Add("queue", i.Queue).Add("head", i.Head).Add("tail", i.Tail).End(),
         CommandEnded i => new JsonLine("ended").Add("queue", i.Queue).Add("cid", i.Cid).Add("status", i.Status).End(),
         BufferPlaced i => new JsonLine("buffer").Add("use", i.Use).Add("place", i.Place).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes).End(),
+        VectorStoreMeant i => new JsonLine("vectorStore").Add("store", i.Store).Add("code", i.Code).Add("busAddress", i.BusAddress).Add("content", i.Content).End(),
+        VectorStoreEnded i => new JsonLine("vectorStored").Add("store", i.Store).Add("end", i.End).End(),
         ListMeant i => new JsonLine("list").Add("place", i.Place).Add("busAddress", i.BusAddress).Add("content", i.Content).End(),
         StatusMeant i => new JsonLine("status").Add("queue", i.Queue).Add("sct", i.Sct).Add("sc", i.Sc).End(),
         CommandLost i => new JsonLine("lost").Add("queue", i.Queue).Add("cid", i.Cid).Add("why", i.Why).End(),
