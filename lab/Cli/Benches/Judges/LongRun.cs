@@ -55,6 +55,10 @@ internal sealed class LongRun
         Intents = _intents.ToImmutable(),
         Trace = _trace.ToImmutable(),
         Cpu = _cpu.ToImmutable(),
+        Mappings =
+        [
+            new(1, "nvme0.bar0", 0, 0x7f00_0000_1000, Bar0 + 0x1000, MemoryType.Uncached, "generated"), new(2, "nvme0.cmb", 0, 0x7f00_0001_0000, Buffer, MemoryType.WriteCombining, "generated"),
+        ],
         Witness = new(true, "generated"),
         Media = [.. Enumerable.Range(0, Math.Min(Blocks, (_commands + 1) / 2)).Select(block => new MediaDigest(block * BlockBytes, BlockBytes, _digests[block]))],
     };
@@ -140,7 +144,7 @@ internal sealed class LongRun
         Happens(n => new Store(n, 0, address, size, value, region));
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        _cpu.Add(new(CpuEventKind.Store, 0, pc, size == 8 ? Mov8 : Mov4, address, size, Convert.ToHexStringLower(bytes[..size])));
+        _cpu.Add(new(CpuEventKind.Store, 0, pc, size == 8 ? Mov8 : Mov4, address, size, Convert.ToHexStringLower(bytes[..size]), Mapping: region == "nvme" ? 1 : 2));
     }
 
     private void Tell(Intent intent) => _intents.Add(intent);
