@@ -71,8 +71,12 @@ internal sealed class GuestlessPlace(GuestlessSession session, IPlatform platfor
     {
         try
         {
-            // After the end of a machine that was stuck its driver's thread is on its way out.
-            _driving?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            // A step that somebody gave up waiting for ends with the machine that it waits for.
+            if (_driving is { IsCompleted: false })
+            {
+                Process.Kill();
+                _driving.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            }
             _runner.Dispose();
         }
         catch (QtestException) when (Process.Exited.IsCompleted)
