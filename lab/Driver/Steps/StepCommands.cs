@@ -51,7 +51,7 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
             case "write" or "read" or "flush":
                 return Transfer(step);
             case "command":
-                return Execute(step, Entry(step), step.Number("queue", 0) == 0 ? controller.Admin.Queue : Queue(step, "queue"));
+                return Execute(step, Entry(step), Queue(step, "queue"));
             case "submit":
                 var pair = Queue(step, "queue");
                 _submitted.Add((pair, pair.QueueAsync(Entry(step)).AsTask()));
@@ -195,7 +195,7 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
     private StepOutcome Take(StepText step)
     {
         var pair = Queue(step, "queue");
-        var count = (int)step.Number("count", 1);
+        var (count, limit) = ((int)step.Number("count", 1), step.Has("ms") ? TimeSpan.FromMilliseconds(step.Number("ms", 0)) : controller.CommandTimeout);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         for (var i = 0; i < count; i++)
         {
@@ -203,8 +203,8 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
             if (at < 0)
                 throw new DriverException($"queue {pair.Id} has no command without an answer");
             while (!_submitted[at].Answer.IsCompleted)
-                if (pair.Poll() == 0 && clock.Elapsed > controller.CommandTimeout)
-                    throw new DriverException($"queue {pair.Id} gave {i} of {count} answers within {controller.CommandTimeout.TotalSeconds:0} s");
+                if (pair.Poll() == 0 && clock.Elapsed > limit)
+                    throw new DriverException($"queue {pair.Id} gave {i} of {count} answers within {limit.TotalSeconds:0.###} s");
             var outcome = Answer(step, _submitted[at].Answer.GetAwaiter().GetResult());
             _submitted.RemoveAt(at);
             if (!outcome.Met || i == count - 1)
@@ -264,7 +264,8 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
     private QueuePair Queue(StepText step, string word)
     {
         var id = (int)step.Number(word, 0);
-        return controller.Pairs.FirstOrDefault(pair => pair.Id == id) ?? throw new DriverException($"there is no I/O queue pair {id}");
+        // Queue 0 is there from the start and stays: only steps that name it by "queue" mean it.
+        return id == 0 && word == "queue" ? controller.Admin.Queue : controller.Pairs.FirstOrDefault(pair => pair.Id == id) ?? throw new DriverException($"there is no I/O queue pair {id}");
     }
 
     private static byte[] Hex(StepText step)

@@ -38,8 +38,10 @@ public sealed class StepRunner(IPlatform platform, IIntentSink intents) : IDispo
     /// <summary>Lets go of the controller, and tells that the experiment is over.</summary>
     public void End()
     {
-        intents.Tell(new DriverFinished(_controller?.IoCommands + _controller?.Pairs.Sum(pair => pair.Completed) ?? 0));
+        var commands = _controller?.IoCommands + _controller?.Pairs.Sum(pair => pair.Completed) ?? 0;
+        // A controller that is let go of tells of commands that still have no answer.
         Dispose();
+        intents.Tell(new DriverFinished(commands));
     }
 
     /// <inheritdoc/>
