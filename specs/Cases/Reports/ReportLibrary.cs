@@ -1,7 +1,7 @@
 using System.Text;
 using Lab.Cases;
 
-namespace Lab.Specs.Reports;
+namespace Lab.Specs.Cases.Reports;
 
 /// <summary>The case files of published reports, and the readme's table of them.</summary>
 internal static class ReportLibrary

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Lab.Specs.Reports;
+namespace Lab.Specs.Cases.Reports;
 
 /// <summary>Each file of a published report says where it was published and what the case does of it, and the readme has a row for it.</summary>
 [Trait("Tier", "unit")]

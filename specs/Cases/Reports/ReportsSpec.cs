@@ -4,7 +4,7 @@ using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Fixtures;
 
-namespace Lab.Specs.Reports;
+namespace Lab.Specs.Cases.Reports;
 
 /// <summary>Published reports, each on the QEMU of this test run and on those that are set up: the bug where it is, and nothing where it is not.</summary>
 [Trait("Tier", "guestless")]
