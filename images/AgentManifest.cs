@@ -9,8 +9,13 @@ public sealed record AgentManifest
     internal const int Schema = 1;
     internal const string FileName = "agent.json";
 
+    private const string EmulatorPrefix = "qemu-";
+
     /// <summary>The folder in the guest that <see cref="Files"/> are uploaded to.</summary>
     public const string GuestFolder = "/tmp/lab";
+
+    /// <summary>What the name of a native program's file of symbols has behind the program's; it stays on this host.</summary>
+    public const string SymbolsExtension = ".dbg";
 
     /// <summary>The folder that holds the program on this host.</summary>
     public required string Folder { get; init; }
@@ -20,6 +25,9 @@ public sealed record AgentManifest
 
     /// <summary>The .NET runtime that runs it, one of <see cref="Runtimes.Known"/> but never the default.</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>Whether it is a native executable, whose symbols lie beside it.</summary>
+    public bool IsNative => Runtime == Runtimes.NameOf(AgentKind.NativeAot);
 
     /// <summary>Names of the files in <see cref="Folder"/> to upload.</summary>
     public required ImmutableArray<string> Files { get; init; }
@@ -35,6 +43,9 @@ public sealed record AgentManifest
     /// shows is not evidence about the guest's own instructions.
     /// </summary>
     public required bool Translated { get; init; }
+
+    /// <summary>Architecture of the program's instructions: the guest's, or the one that the emulator in <see cref="Command"/> is called by (<c>qemu-x86_64</c>).</summary>
+    public string ProgramArch => Translated && Path.GetFileName(Command[0]) is var emulator && emulator.StartsWith(EmulatorPrefix, StringComparison.Ordinal) ? emulator[EmulatorPrefix.Length..] : Arch;
 
     /// <summary>Digest of what the program was built from.</summary>
     public required string Recipe { get; init; }

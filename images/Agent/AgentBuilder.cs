@@ -23,6 +23,8 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         if (!File.Exists(Path.Combine(folder, recipe.Agent.Program)))
             throw new ImageException(
                 $"building {Project} made no {recipe.Agent.Program}: its AssemblyName and the recipe must agree, and its OutputType be Exe");
+        if (recipe.Agent.Kind == AgentKind.NativeAot)
+            KeepProgram(folder);
         var files = Files(folder).Concat(await AddLibrariesAsync(packages, folder, ct)).ToList();
         Stamp.Write(Path.Combine(folder, AgentManifest.FileName), new JsonObject
         {
@@ -37,6 +39,14 @@ internal sealed class AgentBuilder(Recipe recipe, ImagePaths paths, WorkFolder w
         });
         work.Publish(folder, target);
         return files;
+    }
+
+    // The program and its symbols; what else is published of the assemblies it was made from nobody needs.
+    private void KeepProgram(string folder)
+    {
+        foreach (var file in Directory.GetFiles(folder))
+            if (Path.GetFileName(file) != recipe.Agent.Program && Path.GetFileName(file) != recipe.Agent.Program + AgentManifest.SymbolsExtension)
+                File.Delete(file);
     }
 
     // An executable holds all that it needs of .NET; an assembly needs its libraries beside it.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cases.Running;
+using Lab.Cases.Steps;
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Machine;
@@ -29,7 +30,7 @@ public sealed record Case
     public ImmutableArray<string> Drivers { get; init; } = [CaptureHeader.ManagedDriver];
     /// <summary>
     /// What the cell must have beside the machine: <c>kernel:OPTION</c> (the kernel is built with CONFIG_OPTION, also as a module),
-    /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>. Where it is missing the case ends as unsupported with the reason.
+    /// <c>qemu:DEVICE</c> or <c>qemu:DEVICE.PROPERTY</c>, <c>accel:tcg</c> or <c>accel:kvm</c>. Where it is missing the case ends as unsupported with the reason.
     /// </summary>
     public ImmutableArray<string> Needs { get; init; } = [];
     /// <summary>The machine; its first controller is the one that is driven.</summary>
@@ -46,6 +47,16 @@ public sealed record Case
     /// <see cref="Plan"/>. Empty for any other case.
     /// </summary>
     public ImmutableArray<string> Peers { get; init; } = [];
+    /// <summary>
+    /// Steps of an experiment of single accesses, commands and acts of the host, taken in their order; then there is neither <see cref="Plan"/> nor <see cref="Peers"/>.
+    /// </summary>
+    public ImmutableArray<CaseStep> Steps { get; init; } = [];
+    /// <summary>Whether a guest is booted. Without one the managed driver runs on the host, against QEMU's devices over qtest: faster, and nothing to say of instructions.</summary>
+    public bool Guest { get; init; } = true;
+    /// <summary>The report that the case reproduces; null for a case of the lab's own.</summary>
+    public CaseReport? Report { get; init; }
+    /// <summary>Cells where the verdict is to be fail, whatever <see cref="Expected"/> says of the others: those that have the bug. The first that fits counts.</summary>
+    public ImmutableArray<AffectedCell> Affected { get; init; } = [];
     /// <summary>The steps, read.</summary>
     internal ImmutableArray<PeerStep> PeerSteps => [.. Peers.Select(PeerStep.Parse)];
     /// <summary>Devices that the steps name.</summary>

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Cases.Files;
 using Lab.Cases.Orders;
 using Lab.Cases.Running;
+using Lab.Cases.Steps;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
+using Lab.Judge;
 using Lab.PeerToPeer.Steps;
 using Lab.Trace;
 
@@ -33,19 +36,19 @@ public static class CaseBook
     public const string Ordering = "ordering";
 
     /// <summary>
-    /// As <see cref="Find"/>, or the <see cref="OrderingBook"/> for <see cref="Ordering"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
+    /// As <see cref="Find"/>, or the architecture's <see cref="OrderingBook"/> for <see cref="Ordering"/>, or every standard case for <see cref="All"/>, or those for <see cref="Peers"/>; those that share a machine come one after another.
     /// </summary>
-    public static IEnumerable<Case> FindAll(string nameOrFile) => nameOrFile switch
+    public static IEnumerable<Case> FindAll(string nameOrFile, string arch) => nameOrFile switch
     {
         All => ByMachine(Standard),
         Peers => ByMachine(Standard.Where(c => c.Peers.Length > 0 || c.Plan.Uses(MemoryPlace.Bus))),
-        Ordering => OrderingBook.All,
+        Ordering => OrderingBook.Of(arch),
         _ => [Find(nameOrFile)],
     };
 
     private static IEnumerable<Case> ByMachine(IEnumerable<Case> cases) => cases.GroupBy(c => JsonSerializer.Serialize(c.Machine, CaseJson.Options)).SelectMany(group => group);
 
-    /// <summary>Finds a standard case by name, or reads a case file (anything that ends in <c>.json</c> or holds a slash).</summary>
+    /// <summary>Finds a standard case by name, or reads a case file (anything that ends in <c>.yaml</c> or <c>.json</c>, or holds a slash).</summary>
     /// <exception cref="CaseException">No such case, or the file is not one.</exception>
     public static Case Find(string nameOrFile)
     {
@@ -53,16 +56,16 @@ public static class CaseBook
             return known;
         if (OrderingBook.Has(nameOrFile) && OrderingBook.All.FirstOrDefault(c => c.Name == nameOrFile) is { } ordered)
             return ordered;
-        if (nameOrFile.EndsWith(".json", StringComparison.Ordinal) || nameOrFile.Contains('/'))
+        if (nameOrFile.EndsWith(".json", StringComparison.Ordinal) || nameOrFile.EndsWith(".yaml", StringComparison.Ordinal) || nameOrFile.Contains('/'))
             return Load(nameOrFile);
-        throw new CaseException($"case '{nameOrFile}': there is no standard case of that name. `./run-lab.sh list` names them; a case file's name ends in .json.");
+        throw new CaseException($"case '{nameOrFile}': there is no standard case of that name. `./run-lab.sh list` names them; a case file's name ends in .lab.yaml.");
     }
 
     private static Case Load(string file)
     {
         try
         {
-            return Parse(File.ReadAllText(file), file);
+            return Read(File.ReadAllText(file), file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -70,7 +73,35 @@ public static class CaseBook
         }
     }
 
-    /// <summary>Reads the text of a case file.</summary>
+    /// <summary>Reads the text of a user's case file.</summary>
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="origin">Names the file in errors.</param>
+    /// <exception cref="CaseException">It is none; the message begins with file, line and column.</exception>
+    internal static Case Read(string text, string origin)
+    {
+        YamlTree? tree = null;
+        try
+        {
+            tree = YamlTree.Parse(text);
+            if (SchemaCheck.Problem(tree.Root, CaseSchema.Root) is { } problem)
+                throw At(problem.Path, problem.Why);
+            var read = tree.Root.Deserialize<Case>(CaseJson.Options)!;
+            return Problems(read).FirstOrDefault() is { } wrong ? throw At("$", wrong) : read;
+        }
+        catch (CaseFileException e)
+        {
+            throw new CaseException($"{origin}:{e.Line}:{e.Column}: {e.Message}.", e);
+        }
+        catch (JsonException e)
+        {
+            var (line, column) = tree!.Where(e.Path ?? "$");
+            throw new CaseException($"{origin}:{line}:{column}: {e.Message.Split(" Path: ")[0]}", e);
+        }
+
+        CaseFileException At(string path, string why) => tree!.Where(path) is var (line, column) ? new(line, column, why) : null!;
+    }
+
+    /// <summary>Reads the text of a case of the lab's own.</summary>
     /// <param name="text">JSON.</param>
     /// <param name="origin">Names the file in errors.</param>
     internal static Case Parse(string text, string origin)
@@ -87,6 +118,9 @@ public static class CaseBook
             throw new CaseException($"case file {origin}: {e.Message.ReplaceLineEndings(" ")} See `lab/Cases/Standard` for examples.", e);
         }
     }
+
+    /// <summary>Whether a case that was made of another is one.</summary>
+    internal static bool IsCase(Case made) => !Problems(made).Any();
 
     private static IEnumerable<string> Problems(Case read)
     {
@@ -114,10 +148,44 @@ public static class CaseBook
             yield return $"powerCut is {read.PowerCut}, and {read.Plan.Transfers} records have {read.Plan.Slots} slots: a record that was written over unheard of could not be told from a lost one";
         if (read.Plan.UsesPmr() && !read.Machine.Controllers.IsDefaultOrEmpty && read.Machine.Controllers[0].PmrMiB == 0)
             yield return "the plan uses the persistent memory region, and the first controller of the machine has none: give it pmrMiB";
+        foreach (var problem in StepProblems(read))
+            yield return problem;
         foreach (var problem in PeerProblems(read))
             yield return problem;
         foreach (var problem in read.Plan.Problems())
             yield return $"plan: {problem}";
+    }
+
+    private static IEnumerable<string> StepProblems(Case read)
+    {
+        if (read.Steps.Length > 0 && (read.Plan != new Plan() || read.Peers.Length > 0))
+            yield return "steps are there, and plan or peers too: a case has one of them";
+        if (read.Steps.Length > 0 && read.PowerCut != PowerCutKind.None)
+            yield return "powerCut is there, and steps too: power-cut is a step";
+        if (read.Drivers.Contains(CaptureHeader.LinuxDriver) && read.Steps.FirstOrDefault(step => step.IsDriver) is { } own)
+            yield return $"step '{own}' is the managed driver's: leave linux out of drivers";
+        if (!read.Guest && read.Steps.FirstOrDefault(step => HostStep.NeedsGuest(step.Text.Verb)) is { } needs)
+            yield return $"step '{needs}' needs a guest: leave guest out";
+        if (!read.Guest && (read.Drivers.Contains(CaptureHeader.LinuxDriver) || read.Machine.Iommu is not null))
+            yield return "guest is false, and the case wants Linux's driver or an IOMMU, which need one";
+        if (read.Steps.Any(step => step.Text.Verb == "system-reset") && read.Guest)
+            yield return "step 'system-reset' is for cases without a guest: say guest: false";
+        foreach (var range in read.Affected.SelectMany(cell => new[] { cell.Qemu, cell.Kernel }))
+        {
+            string? problem = null;
+            try
+            {
+                _ = VersionRange.Parse(range);
+            }
+            catch (FormatException e)
+            {
+                problem = $"affected: {e.Message}";
+            }
+            if (problem is not null)
+                yield return problem;
+        }
+        foreach (var rule in read.Failing.Concat(read.Affected.SelectMany(cell => cell.Failing)).Where(rule => !RuleNames.All.Contains(rule)))
+            yield return $"failing names '{rule}', the judge has {string.Join(", ", RuleNames.All)}";
     }
 
     private static IEnumerable<string> PeerProblems(Case read)

@@ -38,6 +38,18 @@ public sealed record CaseResult
     /// <summary>Folder with the capture, the trace and the verdict's text.</summary>
     public required string Artifacts { get; init; }
 
+    /// <summary>What the judge said of the capture; null for a case that was not judged.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Judge.Judgement? Judgement { get; init; }
+
+    /// <summary>Folder with the logs of the machine that it ran on; empty where there was none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string MachineEvidence { get; init; } = "";
+
+    /// <summary>Seed of the run.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ulong Seed { get; init; }
+
     /// <summary>Path of the capture, which a case that was judged has.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string CaptureFile => Path.Combine(Artifacts, Case + Trace.CaptureFile.Extension);

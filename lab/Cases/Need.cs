@@ -3,21 +3,23 @@ using System.Text.RegularExpressions;
 namespace Lab.Cases;
 
 /// <summary>Something that a case needs of its cell, from a word of its <c>needs</c>.</summary>
-/// <param name="Kernel">Whether the kernel must be built with <paramref name="Name"/>; else QEMU must have a device of that name.</param>
-/// <param name="Name">Option of the kernel without <c>CONFIG_</c>, or device of QEMU.</param>
+/// <param name="Of">What must have it.</param>
+/// <param name="Name">Option of the kernel without <c>CONFIG_</c>, device of QEMU, or accelerator.</param>
 /// <param name="Property">Property that QEMU's device must have; null for none.</param>
-internal sealed partial record Need(bool Kernel, string Name, string? Property)
+internal sealed partial record Need(NeedOf Of, string Name, string? Property)
 {
     /// <summary>The forms that <see cref="Parse"/> knows, for messages.</summary>
-    public const string Forms = "kernel:OPTION such as kernel:PCI_P2PDMA (without CONFIG_), qemu:DEVICE and qemu:DEVICE.PROPERTY such as qemu:nvme.dbcs";
+    public const string Forms = "kernel:OPTION such as kernel:PCI_P2PDMA (without CONFIG_), qemu:DEVICE and qemu:DEVICE.PROPERTY such as qemu:nvme.dbcs, accel:tcg and accel:kvm";
 
     /// <summary>Null where the word has none of the known forms.</summary>
     public static Need? Parse(string word)
     {
         if (KernelForm().Match(word) is { Success: true } kernel)
-            return new(true, kernel.Groups["name"].Value, null);
+            return new(NeedOf.Kernel, kernel.Groups["name"].Value, null);
+        if (word is "accel:tcg" or "accel:kvm")
+            return new(NeedOf.Accelerator, word["accel:".Length..], null);
         return QemuForm().Match(word) is { Success: true } qemu
-            ? new(false, qemu.Groups["name"].Value, qemu.Groups["property"] is { Success: true, Value: var property } ? property : null)
+            ? new(NeedOf.Qemu, qemu.Groups["name"].Value, qemu.Groups["property"] is { Success: true, Value: var property } ? property : null)
             : null;
     }
 

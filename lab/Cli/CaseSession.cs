@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lab.Cases;
+using Lab.Cases.Bundles;
 using Lab.Cases.Orders;
 using Lab.Cases.Running;
 using Lab.Images;
@@ -12,52 +13,76 @@ namespace Lab.Cli;
 /// <summary>What <c>tour</c> and <c>run</c> have in common: set up, run cases, print, write JSON, say where the evidence is.</summary>
 internal sealed class CaseSession
 {
+    private const int MostRepeats = 1000;
+
     private readonly CommonOptions _common;
     private readonly Option<string?> _shard = Shard.NewOption();
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print matrices as Markdown" };
+    private readonly Option<string?> _bundle = new("--bundle") { Description = "File for the bundle of the one case that is run: `repro` replays it" };
+    private readonly Option<int> _repeat = new("--repeat") { Description = "Run each case so many times and tell how often each verdict came", DefaultValueFactory = _ => 1 };
     private readonly bool _explain;
 
     /// <summary>One column of a table of cells.</summary>
-    private sealed record Cell(string Title, LabOptions Options);
+    private sealed record Cell(string Title, LabOptions Options, ImmutableArray<Case> Cases);
 
     public CaseSession(Command command, bool explain)
     {
         _common = new(command, Choice.AnyArch(), driver: Choice.AnyDriver());
         command.Options.Add(_shard);
         if (explain)
-            command.Options.Add(_markdown);
+            foreach (var option in new Option[] { _markdown, _bundle, _repeat })
+                command.Options.Add(option);
+        _repeat.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var times) && times is >= 1 and <= MostRepeats))
+                result.AddError($"--repeat {text}: it must be 1 to {MostRepeats}");
+        });
         command.Validators.Add(RefuseBothDrivers);
         _explain = explain;
     }
 
-    public async Task<int> RunAsync(ParseResult parsed, ImmutableArray<Case> cases, CancellationToken cancel)
+    /// <param name="parsed">The call.</param>
+    /// <param name="casesOn">The cases that it asks for, on an architecture.</param>
+    /// <param name="cancel">Ends everything.</param>
+    public async Task<int> RunAsync(ParseResult parsed, Func<string, IEnumerable<Case>> casesOn, CancellationToken cancel)
     {
         var options = _common.Read(parsed);
-        var evidence = Workplace.EvidenceFolder(options.Out);
-        cases = Shard.Parse(parsed.GetValue(_shard))!.Of(cases);
+        var shard = Shard.Parse(parsed.GetValue(_shard))!;
         var both = options.Driver == Choice.BothDrivers;
+        var bundle = _explain ? parsed.GetValue(_bundle) : null;
+        if (_explain)
+            options = options with { KeepDisks = bundle is not null };
+        // Before there is a folder for evidence: a name that is no case must not leave one behind.
         ImmutableArray<Cell> cells = both
-            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }))]
-            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }))];
+            ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }, Cases(options.Arch)))]
+            : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }, Cases(arch)))];
+        if (bundle is not null && (cells.Length != 1 || cells[0].Cases.Length != 1))
+            throw new CaseException($"--bundle {bundle}: a bundle holds one case in one cell, and {cells[0].Cases.Length} cases were named{(cells.Length > 1 ? " for several cells" : "")}.");
+        if (_explain)
+            cells = [.. cells.Select(cell => cell with { Cases = [.. Repetition.Of(cell.Cases, parsed.GetValue(_repeat))] })];
+        var evidence = Workplace.EvidenceFolder(options.Out);
         List<CaseResult> results = [];
         if (cells.Length == 1)
         {
-            await RunAsync(options, evidence, cases, Workplace.Progress, results, cancel).ConfigureAwait(false);
+            await RunAsync(cells[0], evidence, Workplace.Progress, results, cancel, bundle).ConfigureAwait(false);
             ResultTable.Print(results, evidence);
+            Repetition.Print(results);
         }
         else
         {
-            results = await SideBySideAsync(cells, evidence, cases, cancel).ConfigureAwait(false);
+            results = await SideBySideAsync(cells, evidence, cancel).ConfigureAwait(false);
             CellTable.Print(results, [.. cells.Select(cell => cell.Title)], both ? r => r.Driver : r => r.Arch, evidence);
             if (both)
                 DifferenceTable.Print(results);
         }
         // Other captures say nothing of it, and some of them are large.
-        var peers = cases.Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
-        await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => result.CaptureFile), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
+        var peers = cells.SelectMany(cell => cell.Cases).Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
+        await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => (result.CaptureFile, result.Judgement)), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         OrderingReport.Print(results, _explain && parsed.GetValue(_markdown));
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
         return ResultTable.ExitCodeOf(results);
+
+        ImmutableArray<Case> Cases(string arch) => shard.Of([.. casesOn(arch)]);
     }
 
     private void RefuseBothDrivers(CommandResult result)
@@ -67,18 +92,18 @@ internal sealed class CaseSession
     }
 
     // A guest has one processor, so as many guests run side by side as the host has; --keep asks its question for one at a time.
-    private async Task<List<CaseResult>> SideBySideAsync(ImmutableArray<Cell> cells, string evidence, ImmutableArray<Case> cases, CancellationToken cancel)
+    private async Task<List<CaseResult>> SideBySideAsync(ImmutableArray<Cell> cells, string evidence, CancellationToken cancel)
     {
         var results = new List<CaseResult>[cells.Length];
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = cells[0].Options.Keep ? 1 : Environment.ProcessorCount, CancellationToken = cancel };
         await Parallel.ForAsync(0, cells.Length, atOnce, async (i, stop) =>
         {
-            var (title, options) = cells[i];
+            var (title, options, cases) = cells[i];
             var folder = Path.Combine(evidence, title);
             results[i] = [];
             try
             {
-                await RunAsync(options, folder, cases, Workplace.ProgressOf(title), results[i], stop).ConfigureAwait(false);
+                await RunAsync(cells[i], folder, Workplace.ProgressOf(title), results[i], stop).ConfigureAwait(false);
             }
             catch (Exception e) when (NotRun.Why(e) is not null)
             {
@@ -90,16 +115,19 @@ internal sealed class CaseSession
         return [.. results.SelectMany(r => r)];
     }
 
-    private async Task RunAsync(
-        LabOptions options, string evidence, ImmutableArray<Case> cases, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel)
+    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, string? bundle = null)
     {
-        // There is one of those for each architecture.
-        cases = [.. cases.Where(c => !OrderingBook.Has(c.Name) || c.Archs.Contains(options.Arch))];
+        var (_, options, cases) = cell;
         await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
         var runner = new CaseRunner(lab.Run, lab.Site, evidence, progress, options.Keep ? KeepAsync : null);
         await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
         {
             results.Add(result);
+            if (bundle is not null)
+            {
+                BundleWriter.Write(result, lab.Site, bundle);
+                Console.WriteLine($"bundle: {bundle} ({new FileInfo(bundle).Length / 1024} KiB); replay it with: ./run-lab.sh repro {bundle}");
+            }
             if (_explain && !(OrderingBook.Has(result.Case) && result.AsExpected) && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
                 Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }

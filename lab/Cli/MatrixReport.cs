@@ -1,5 +1,6 @@
 using Lab.Cases;
 using Lab.Cases.Matrices;
+using Lab.Judge;
 using Lab.Trace;
 
 namespace Lab.Cli;
@@ -10,14 +11,18 @@ internal static class MatrixReport
     private const string Name = "p2p-matrix";
 
     /// <summary>Makes it of saved captures, where at least two of them are of peer-to-peer cases.</summary>
-    /// <param name="files">The captures.</param>
+    /// <param name="captures">Their files, and what the judge said of each; null where nobody has asked it yet.</param>
     /// <param name="folder">Where the files go.</param>
     /// <param name="markdown">Whether it is printed as Markdown.</param>
     /// <param name="cancel">Ends the writing.</param>
     /// <returns>Whether there were two.</returns>
-    public static async Task<bool> WriteAsync(IEnumerable<string> files, string folder, bool markdown, CancellationToken cancel)
+    public static async Task<bool> WriteAsync(IEnumerable<(string File, Judgement? Judgement)> captures, string folder, bool markdown, CancellationToken cancel)
     {
-        var judged = files.Where(File.Exists).Select(CaptureFile.Read).Where(capture => capture.Disks.Length > 0).Select(capture => (Capture: capture, Judgement: Judge.Judge.Decide(capture))).ToList();
+        var judged = (from one in captures
+                      where File.Exists(one.File)
+                      let capture = CaptureFile.Read(one.File)
+                      where capture.Disks.Length > 0
+                      select (Capture: capture, Judgement: one.Judgement ?? Lab.Judge.Judge.Decide(capture))).ToList();
         if (judged.Count < 2)
             return false;
         var text = new MatrixText(PeerMatrix.Of(judged));
@@ -36,7 +41,7 @@ internal static class MatrixReport
     public static async Task OfFolderAsync(string folder, bool markdown, CancellationToken cancel)
     {
         var files = Directory.EnumerateFiles(folder, "*" + CaptureFile.Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
-        if (!await WriteAsync(files, folder, markdown, cancel).ConfigureAwait(false))
+        if (!await WriteAsync(files.Select(file => (file, (Judgement?)null)), folder, markdown, cancel).ConfigureAwait(false))
             throw new CaseException($"{folder}: of the {files.Count} captures below it fewer than two are of peer-to-peer cases: `./run-lab.sh run p2p` makes some.");
     }
 

@@ -10,8 +10,12 @@ internal static class OrderingReport
     /// <summary>Prints them, where any of the cases was run.</summary>
     public static void Print(IEnumerable<CaseResult> results, bool markdown)
     {
-        var captures = results.Where(result => OrderingBook.Has(result.Case) && File.Exists(result.CaptureFile)).Select(result => CaptureFile.Read(result.CaptureFile));
-        var matrices = OrderingMatrix.Of(captures).ToList();
+        var book = OrderingBook.All.ToDictionary(one => one.Name);
+        var cells = from result in results
+                    // One that was named for another architecture is no cell of this one's matrix: the table of results says why it was not run.
+                    where book.TryGetValue(result.Case, out var one) && one.Archs.Contains(result.Arch)
+                    select new OrderingCell(book[result.Case], result, File.Exists(result.CaptureFile) ? CaptureFile.Read(result.CaptureFile) : null);
+        var (matrices, notes, rules) = OrderingMatrix.Of(cells);
         foreach (var matrix in matrices)
         {
             Console.WriteLine($"\n{matrix.Title}:");
@@ -20,9 +24,11 @@ internal static class OrderingReport
                 grid.Add([.. row]);
             grid.Print(markdown);
         }
-        foreach (var rule in matrices.SelectMany(matrix => matrix.Rules).Distinct().Order(StringComparer.Ordinal))
+        for (var i = 0; i < notes.Length; i++)
+            Console.WriteLine($"{(markdown ? "* " : "")}[{i + 1}] {notes[i]}");
+        foreach (var rule in rules)
             Console.WriteLine($"{(markdown ? "* " : "")}{rule}");
-        if (matrices.Count > 0)
-            Console.WriteLine(OrderingMatrix.Legend);
+        if (matrices.Length > 0)
+            Console.WriteLine($"{(markdown ? "\n" : "")}{OrderingMatrix.Legend}");
     }
 }

@@ -19,7 +19,7 @@ foreach (var option in tour.Options)
 root.Action = tour.Action;
 Command[] verbs =
 [
-    tour, RunVerb.Create(), ListVerb.Create(), MatrixVerb.Create(), DoctorVerb.Create(), SetupVerb.Create(), JudgeVerb.Create(), ShellVerb.Create(),
+    tour, RunVerb.Create(), ListVerb.Create(), MatrixVerb.Create(), DoctorVerb.Create(), SetupVerb.Create(), JudgeVerb.Create(), ReproVerb.Create(), ReportVerb.Create(), ShellVerb.Create(),
     BenchVerb.Create(),
 ];
 foreach (var verb in verbs)

@@ -25,6 +25,7 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
     private static readonly LaunchFiles Inside = new(Confinement.Folder, Confinement.Folder, QemuListens: true);
 
     private readonly Dictionary<string, string> moved = [];
+    private readonly Dictionary<string, RelayStream> listening = [];
     private IContainer? container;
     private Relay? relay;
     private FileStream? errors;
@@ -68,6 +69,15 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
         // QEMU listens.
     }
 
+    public override async Task ListenAsync(string socket, CancellationToken cancel)
+    {
+        var stream = await ExecuteAsync(["listen", NameThere(socket)], cancel).ConfigureAwait(false);
+        listening[socket] = stream;
+        // It says a word when there is something to connect to.
+        if (await stream.ReadAsync(new byte[1], cancel).ConfigureAwait(false) != 1)
+            throw new ContainerLostException(new IOException($"nothing listens on {NameThere(socket)}"));
+    }
+
     public override async Task<QemuProcess> StartAsync(QemuBinary qemu, ImmutableArray<string> arguments, CancellationToken cancel)
     {
         ImmutableArray<string> argv = [.. host.Root.Program, .. arguments];
@@ -76,7 +86,8 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
         return new(relay, argv, Files.StderrLog, _ => { });
     }
 
-    public override Task<Stream> ConnectAsync(string socket, CancellationToken cancel) => OpenStreamAsync("unix", NameThere(socket), SocketSeconds, cancel);
+    public override async Task<Stream> ConnectAsync(string socket, CancellationToken cancel) =>
+        listening.Remove(socket, out var heard) ? heard : await OpenStreamAsync("unix", NameThere(socket), SocketSeconds, cancel).ConfigureAwait(false);
 
     public override async Task FetchAsync(string file, CancellationToken cancel)
     {
@@ -117,6 +128,8 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
 
     public override async ValueTask DisposeAsync()
     {
+        foreach (var unheard in listening.Values)
+            await unheard.DisposeAsync().ConfigureAwait(false);
         if (port is not null)
             await port.DisposeAsync().ConfigureAwait(false);
         if (relay is not null)
@@ -174,12 +187,15 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
         return moved[file];
     }
 
-    private async Task<Stream> OpenStreamAsync(string family, string where, double seconds, CancellationToken cancel)
+    private async Task<Stream> OpenStreamAsync(string family, string where, double seconds, CancellationToken cancel) =>
+        await ExecuteAsync(["connect", family, where, seconds.ToString(CultureInfo.InvariantCulture)], cancel).ConfigureAwait(false);
+
+    private async Task<RelayStream> ExecuteAsync(string[] arguments, CancellationToken cancel)
     {
         var exec = host.Engine.Client.Exec;
         var made = await exec.CreateContainerExecAsync(container!.Id, new()
         {
-            Cmd = [Confinement.Relay, "connect", family, where, seconds.ToString(CultureInfo.InvariantCulture)], AttachStdin = true, AttachStdout = true, AttachStderr = true,
+            Cmd = [Confinement.Relay, .. arguments], AttachStdin = true, AttachStdout = true, AttachStderr = true,
         }, cancel).ConfigureAwait(false);
         return new RelayStream(await exec.StartContainerExecAsync(made.ID, new(), cancel).ConfigureAwait(false));
     }

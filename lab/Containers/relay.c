@@ -3,6 +3,7 @@
 //   relay serve                         the container's first process, commanded over its standard input; ends with it
 //   relay connect unix PATH SECONDS     standard input and output become a connection to a socket in the container,
 //   relay connect tcp PORT SECONDS      waiting so long for somebody to listen
+//   relay listen PATH                   the same for the first that connects to a socket, after an empty line once one can
 //
 // Commands of serve, a line each, with bytes after it where it says so (lab/Containers/Control.cs is the other side):
 //
@@ -327,20 +328,9 @@ static void turn(struct pump *pump, short from, short to)
     }
 }
 
-static int connect_through(const char *family, const char *where, double seconds)
+static int carry(int fd)
 {
     static struct pump in, out;
-    struct timespec begun, now, pause = { .tv_nsec = RETRY_NS };
-    int fd;
-    clock_gettime(CLOCK_MONOTONIC, &begun);
-    while ((fd = try_to_connect(family, where)) < 0) {
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        if ((double)(now.tv_sec - begun.tv_sec) + (double)(now.tv_nsec - begun.tv_nsec) / 1e9 > seconds) {
-            dprintf(STDERR_FILENO, "%s %s: %s\n", family, where, strerror(errno));
-            return 1;
-        }
-        nanosleep(&pause, NULL);
-    }
     fcntl(fd, F_SETFL, O_NONBLOCK);
     in = (struct pump){ .from = STDIN_FILENO, .to = fd, .open = 1 };
     out = (struct pump){ .from = fd, .to = STDOUT_FILENO, .open = 1 };
@@ -360,6 +350,41 @@ static int connect_through(const char *family, const char *where, double seconds
     return 0;
 }
 
+static int connect_through(const char *family, const char *where, double seconds)
+{
+    struct timespec begun, now, pause = { .tv_nsec = RETRY_NS };
+    int fd;
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    while ((fd = try_to_connect(family, where)) < 0) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if ((double)(now.tv_sec - begun.tv_sec) + (double)(now.tv_nsec - begun.tv_nsec) / 1e9 > seconds) {
+            dprintf(STDERR_FILENO, "%s %s: %s\n", family, where, strerror(errno));
+            return 1;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return carry(fd);
+}
+
+static int listen_at(const char *path)
+{
+    struct sockaddr_un here = { .sun_family = AF_UNIX };
+    strncpy(here.sun_path, path, sizeof here.sun_path - 1);
+    int door = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (door < 0 || bind(door, (struct sockaddr *)&here, sizeof here) < 0 || listen(door, 1) < 0) {
+        dprintf(STDERR_FILENO, "%s: %s\n", path, strerror(errno));
+        return 1;
+    }
+    say("\n");
+    // Whoever waits for the connection may go before it comes.
+    struct pollfd either[] = { { .fd = door, .events = POLLIN }, { .fd = STDIN_FILENO } };
+    while (poll(either, 2, -1) < 0 || (!either[0].revents && !either[1].revents))
+        ;
+    int fd = either[0].revents ? accept4(door, NULL, NULL, SOCK_CLOEXEC) : -1;
+    close(door);
+    return fd < 0 ? 1 : carry(fd);
+}
+
 int main(int count, char **arguments)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -367,6 +392,8 @@ int main(int count, char **arguments)
         return serve();
     if (count == 5 && strcmp(arguments[1], "connect") == 0)
         return connect_through(arguments[2], arguments[3], atof(arguments[4]));
-    dprintf(STDERR_FILENO, "relay: serve, or connect unix PATH SECONDS, or connect tcp PORT SECONDS\n");
+    if (count == 3 && strcmp(arguments[1], "listen") == 0)
+        return listen_at(arguments[2]);
+    dprintf(STDERR_FILENO, "relay: serve, or listen PATH, or connect unix PATH SECONDS, or connect tcp PORT SECONDS\n");
     return 2;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Lab.Driver;
 using Lab.Driver.Plans;
 using Lab.Driver.Seams;
+using Lab.Driver.Steps;
 using Lab.Guest.Linux;
 using Lab.Guest.Loads;
 using Lab.Guest.Peers;
@@ -21,6 +22,9 @@ namespace Lab.Guest;
 /// places on the bus lies in BAR 2 of the peer, which was taken before</item>
 /// <item><c>peers BDF [--vfio] SEED NAMES STEPS</c> carries out a peer-to-peer experiment: NAMES as <see cref="GuestMachine.ReadFunctions"/> reads them, the functions
 /// taken before, STEPS as <see cref="PeerStep.Parse"/> does, with <c>;</c> between them; the intent log is written as for <c>run</c></item>
+/// <item><c>step BDF [--vfio] NUMBER STEP</c> takes one step of an experiment, as <see cref="DriverStep"/> has them; what it made stays for the next, and after a step that did not
+/// come to what it should CODE is 1</item>
+/// <item><c>steps-end BDF</c> ends that experiment</item>
 /// <item><c>kernel-peers BDF WHAT</c> asks the kernel about peer-to-peer memory, as <see cref="LinuxPeers.Parse"/> reads it, and writes its answers, a line each</item>
 /// <item><c>give BDF DRIVER</c> gives the function to a kernel driver</item>
 /// <item><c>open BDF [--vfio] LOAD</c> makes ready to measure a driver, as <see cref="LoadSetup.Parse"/> reads it, or copies between functions that were taken, as <see cref="CopySetup.Parse"/>
@@ -40,6 +44,8 @@ internal sealed class Agent(Stream output)
     // Functions that were taken, and wait for their plan.
     private readonly Dictionary<string, IPlatform> _held = [];
     private ILoad? _load;
+    // The experiment whose steps are being taken, and where its function is.
+    private (StepRunner Runner, IPlatform Platform)? _steps;
 
     /// <summary>Answers one call. Whatever happens, the answer has its last line.</summary>
     public void Answer(string call)
@@ -88,11 +94,17 @@ internal sealed class Agent(Stream output)
             case "peers" when rest.Split([' '], 3) is [var seed, var names, var steps] && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var number):
                 return (new PeerRunner(new GuestMachine(GuestMachine.ReadFunctions(names), function => Open(function, vfio)), _log, number)
                     .Run([.. steps.Split(';').Select(PeerStep.Parse)]), "");
+            case "step" when rest.Split([' '], 2) is [var at, var step] && int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var place):
+                return (Step(device, vfio, place, StepText.Parse(step, DriverStep.Rules)), "");
+            case "steps-end" when rest.Length == 0:
+                EndSteps(tell: true);
+                return (true, "");
             case "kernel-peers" when rest.Length > 0:
                 foreach (var line in LinuxPeers.Parse(rest).Ask().Lines())
                     _log.Line(line);
                 return (true, "");
             case "give" when rest.Length > 0:
+                EndSteps(tell: false);
                 LetGo(device)?.Dispose();
                 device.Give(rest);
                 return (true, "");
@@ -118,6 +130,7 @@ internal sealed class Agent(Stream output)
 
     private string Take(PciDevice device, bool vfio)
     {
+        EndSteps(tell: false);
         LetGo(device)?.Dispose();
         var driver = vfio ? device.TakeForVfio() : device.Take();
         var platform = Open(device, vfio);
@@ -125,6 +138,34 @@ internal sealed class Agent(Stream output)
         _held[device.Name] = platform;
         Scrub.Run(platform);
         return driver ?? "";
+    }
+
+    private bool Step(PciDevice device, bool vfio, int number, StepText step)
+    {
+        if (_steps is null)
+        {
+            var platform = Open(device, vfio);
+            _steps = (new StepRunner(platform, _log), platform);
+        }
+        return _steps.Value.Runner.Take(number, step);
+    }
+
+    private void EndSteps(bool tell)
+    {
+        if (_steps is not var (runner, platform))
+            return;
+        _steps = null;
+        try
+        {
+            if (tell)
+                runner.End();
+            else
+                runner.Dispose();
+        }
+        finally
+        {
+            platform.Dispose();
+        }
     }
 
     private bool Run(PciDevice device, bool vfio, string? peer, Plan plan)
@@ -183,7 +224,7 @@ internal sealed class Agent(Stream output)
     }
 
     private static FormatException Unknown(string call) =>
-        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | probe BDF [--vfio] WHAT | give BDF DRIVER | open BDF [--vfio] LOAD | load BDF OPERATIONS SEED | idle BDF TURNS (both after open) | close BDF");
+        new($"'{call}' is no call: take BDF [--vfio] | run BDF [--vfio] PLAN | probe BDF [--vfio] WHAT | step BDF [--vfio] NUMBER STEP | steps-end BDF | give BDF DRIVER | open BDF [--vfio] LOAD | load BDF OPERATIONS SEED | idle BDF TURNS (both after open) | close BDF");
 
     private void End(int code, string text) => _log.Line($"= {code} {text.Replace('\n', ' ')}");
 }

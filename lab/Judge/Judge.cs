@@ -3,6 +3,7 @@ using Lab.Judge.Instructions;
 using Lab.Judge.Peers;
 using Lab.Judge.Replaying;
 using Lab.Judge.Rules;
+using Lab.Nvme.Intents;
 using Lab.Trace;
 
 namespace Lab.Judge;
@@ -14,6 +15,7 @@ public static class Judge
     public static Judgement Decide(Capture capture)
     {
         var findings = PeerJudge.Judges(capture) ? PeerJudge.Decide(capture)
+            : IsOfStepsAlone(capture) ? Steps(capture)
             : CaptureRule.Unfit(capture) is { } unfit ? Unjudged(capture, unfit) : All(capture);
         var verdict = findings.Any(finding => finding.Verdict == Verdict.Error) ? Verdict.Error
             : findings.Any(finding => finding.Verdict == Verdict.Fail) ? Verdict.Fail
@@ -35,8 +37,10 @@ public static class Judge
             SqTailRule.Decide(replay),
             SqBoundsRule.Decide(replay),
             ListCompleteRule.Decide(replay),
-            StoreShapeRule.Decide(replay),
+            StoreShapeRule.Decide(replay, instructions),
+            VectorStoreRule.Decide(replay),
             CpuAgreesRule.Decide(capture, instructions),
+            MemoryTypeRule.Decide(replay, instructions),
             DeviceSawRule.Decide(replay),
             CqPhaseRule.Decide(replay),
             ExactlyOnceRule.Decide(replay),
@@ -44,10 +48,22 @@ public static class Judge
             DataRule.Decide(replay),
             PersistenceRule.Decide(replay),
             EntryBeforeDoorbellRule.Decide(replay, instructions, complete),
+            StepsRule.Decide(capture.Intents),
             FinishedRule.Decide(capture.Header, capture.Intents, replay),
         ];
         return [.. findings.OfType<Finding>()];
     }
+
+    // Accesses to registers, commands of the shell: there is no I/O queue whose entries could be followed.
+    private static bool IsOfStepsAlone(Capture capture) =>
+        capture.Intents.Any(intent => intent is StepTaken) && !capture.Intents.Any(intent => intent is QueueCreated { Id: > 0 });
+
+    private static ImmutableArray<Finding> Steps(Capture capture) =>
+    [
+        new(RuleNames.Capture, Verdict.Pass, $"{Words.Count(capture.Intents.Length, "intent")} and {Words.Count(capture.Trace.Length, "event")} of an experiment without I/O queues"),
+        StepsRule.Decide(capture.Intents)!,
+        FinishedRule.Decide(capture.Intents, null),
+    ];
 
     private static ImmutableArray<Finding> Unjudged(Capture capture, Finding unfit) =>
     [

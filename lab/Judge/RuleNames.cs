@@ -39,6 +39,10 @@ public static class RuleNames
     public const string Persistence = "persistence";
     /// <summary>QEMU's trace and the recording of instructions tell of the same stores. Only for captures of labs that record them.</summary>
     public const string CpuAgrees = "cpu-agrees";
+    /// <summary>The guest maps queues and doorbells as the driver says. Only for captures of labs that record instructions.</summary>
+    public const string MemoryType = "memory-type";
+    /// <summary>A store of several words, made by a process that may die of it, is with the device whole. Only where the driver tried one.</summary>
+    public const string VectorStore = "vector-store";
     /// <summary>Routes to providers' memory are those of the tree that the host saw, and none was used that must not be. Only for peer-to-peer experiments, as the four that follow.</summary>
     public const string PeerRoute = "peer-route";
     /// <summary>The data of peer-to-peer copies was where the driver said, and no CPU touched it.</summary>
@@ -49,16 +53,18 @@ public static class RuleNames
     public const string GuestMemory = "guest-memory";
     /// <summary>What the subsystem counted is what the devices moved.</summary>
     public const string PeerCounts = "peer-counts";
+    /// <summary>Each step of the case came to what it should. Only for experiments of steps.</summary>
+    public const string Steps = "steps";
     /// <summary>The driver came to its end.</summary>
     public const string Finished = "finished";
 
     /// <summary>All of them, in the order of <see cref="Judgement.Findings"/>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, CpuAgrees, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
-        EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Finished,
+        Capture, QueueGeometry, CmbEnable, SqeComplete, SqeContent, SqTail, SqBounds, ListComplete, StoreShape, VectorStore, CpuAgrees, MemoryType, DeviceSaw, CqPhase, ExactlyOnce, ResetState, Data, Persistence,
+        EntryBeforeDoorbell, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Steps, Finished,
     ];
 
     /// <summary>Those that every judgement has: they have something to say of every capture.</summary>
-    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, CpuAgrees, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts])];
+    public static IReadOnlyList<string> Always { get; } = [.. All.Except([CmbEnable, ListComplete, VectorStore, CpuAgrees, MemoryType, ExactlyOnce, ResetState, Persistence, PeerRoute, PeerPath, PeerBounds, GuestMemory, PeerCounts, Steps])];
 }

@@ -10,8 +10,8 @@ namespace Lab.Machine;
 /// </summary>
 public sealed class AccessLog : IDisposable
 {
-    /// <summary>Ranges of addresses that it can watch at once.</summary>
-    public const int MostRanges = 32;
+    // Ranges of addresses that the plugin can watch at once.
+    private const int MostRanges = 32;
 
     // "LABOBS02" as the plugin writes it, in the host's byte order; then the offsets of struct log.
     private const ulong Magic = 0x4c41424f42533032;
@@ -20,6 +20,7 @@ public sealed class AccessLog : IDisposable
 
     private readonly IFileWindow file;
     private readonly long capacity;
+    private long arming;
 
     private AccessLog(IFileWindow file, long capacity) => (this.file, this.capacity) = (file, capacity);
 
@@ -36,16 +37,17 @@ public sealed class AccessLog : IDisposable
     }
 
     /// <summary>Forgets what was recorded, and records accesses to these ranges from now on.</summary>
-    /// <param name="ranges">First and last address of each, at most <see cref="MostRanges"/>.</param>
+    /// <param name="ranges">First and last address of each. Of more than the plugin knows apart, those next to each other are watched with what lies between them.</param>
     /// <param name="cancel">Gives up.</param>
     public async Task ArmAsync(IReadOnlyCollection<(ulong First, ulong Last)> ranges, CancellationToken cancel)
     {
-        if (ranges.Count is 0 or > MostRanges)
-            throw new ArgumentException($"1 to {MostRanges} ranges can be watched, not {ranges.Count}", nameof(ranges));
+        if (ranges.Count == 0)
+            throw new ArgumentException("there is no range to watch", nameof(ranges));
+        var watched = AddressRanges.Merge(ranges, MostRanges);
         await DisarmAsync(cancel).ConfigureAwait(false);
-        ulong[] words = [0, 0, (ulong)ranges.Count, 0, .. ranges.SelectMany(range => new[] { range.First, range.Last })];
+        ulong[] words = [0, 0, (ulong)watched.Count, 0, .. watched.SelectMany(range => new[] { range.First, range.Last })];
         await file.WriteAsync(RecordCount, [.. words.SelectMany(BitConverter.GetBytes)], cancel).ConfigureAwait(false);
-        await file.WriteAsync(Armed, BitConverter.GetBytes(1L), cancel).ConfigureAwait(false);
+        await file.WriteAsync(Armed, BitConverter.GetBytes(++arming), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Records nothing more.</summary>
@@ -86,11 +88,11 @@ public sealed class AccessLog : IDisposable
 
     private static AccessRecord Record(ReadOnlySpan<byte> bytes)
     {
-        const int size = 4, skipped = 6, pc = 8, address = 16, value = 24, instruction = 40;
+        const int size = 4, skipped = 6, pc = 8, address = 16, value = 24, instruction = 40, mapped = 56;
         var (length, width) = (Math.Min((int)bytes[1], MostInstructionBytes), (int)BinaryPrimitives.ReadUInt16LittleEndian(bytes[size..]));
         return new(
             (AccessKind)bytes[0], bytes[2], BinaryPrimitives.ReadUInt64LittleEndian(bytes[pc..]), [.. bytes.Slice(instruction, length)],
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[address..]), width, bytes[3] == 0 ? [] : [.. bytes.Slice(value, Math.Min(width, sizeof(ulong) * 2))],
-            BinaryPrimitives.ReadUInt16LittleEndian(bytes[skipped..]));
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[skipped..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[mapped..]));
     }
 }

@@ -11,4 +11,5 @@ namespace Lab.Machine;
 /// <param name="Size">Bytes of the access, up to 16: an instruction may make several; 0 for a fence.</param>
 /// <param name="Value">Its bytes as they lie in memory; empty where this QEMU does not tell (before 9.2), and for a fence.</param>
 /// <param name="Skipped">Fences since the access before that were too many to record.</param>
-public sealed record AccessRecord(AccessKind Kind, int Processor, ulong Pc, ImmutableArray<byte> Instruction, ulong Address, int Size, ImmutableArray<byte> Value, int Skipped);
+/// <param name="Virtual">Address as the program has it; 0 for a fence.</param>
+public sealed record AccessRecord(AccessKind Kind, int Processor, ulong Pc, ImmutableArray<byte> Instruction, ulong Address, int Size, ImmutableArray<byte> Value, int Skipped, ulong Virtual);

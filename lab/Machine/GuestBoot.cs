@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Machine.Paging;
 using Renci.SshNet;
 
 namespace Lab.Machine;
@@ -59,6 +60,9 @@ internal sealed class GuestBoot(
             var parts = await place.MoveInAsync(new(topology, image, plugin, accel), bounded.Token).ConfigureAwait(false);
             place.Expect(launch.Files.QmpSocket);
             place.Expect(launch.Files.ConsoleSocket);
+            var asks = plugin is { Use: not PluginUse.Count };
+            if (asks)
+                await place.ListenAsync(launch.Files.Questions, bounded.Token).ConfigureAwait(false);
             await launch.StartAsync(qemu, [
                 .. QemuArguments.ForGuest(parts.Topology, place.There, accel, parts.Image!, place.GuestPort),
                 .. parts.Plugin is null ? [] : QemuArguments.ForPlugin(parts.Plugin, place.There, accel),
@@ -69,6 +73,8 @@ internal sealed class GuestBoot(
             _ = launch.Console.DrainAsync(console);
             qmp = launch.Own(await launch.StepAsync(
                 QmpClient.ConnectAsync(qmpStream, launch.Files.QmpLog, bounded.Token), bounded.Token).ConfigureAwait(false));
+            // The plugin is loaded before QEMU connects anything else.
+            var questions = asks ? launch.Own(await launch.StepAsync(place.ConnectAsync(launch.Files.Questions, bounded.Token), bounded.Token).ConfigureAwait(false)) : null;
             var race = new BootRace(launch.Console, launch.Process.Exited);
             var client = await race.RunAsync(token => ConnectAsync(place.SshPort, token), timeout - clock.Elapsed, cancel).ConfigureAwait(false);
             var death = new GuestDeath(launch);
@@ -77,6 +83,7 @@ internal sealed class GuestBoot(
             {
                 Instructions = plugin is { Use: PluginUse.Count } ? await InstructionCounts.OpenAsync(launch.Files.Counts, await place.OpenAsync(launch.Files.Counts, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
                 Accesses = plugin is { Use: not PluginUse.Count } ? await AccessLog.OpenAsync(launch.Files.Accesses, await place.OpenAsync(launch.Files.Accesses, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
+                Mappings = questions is null ? null : MappingQuestions.Over(questions, topology.Arch),
             };
         }
         catch (BootFailedException failed)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lab.Machine.Paging;
 
 namespace Lab.Machine;
 
@@ -45,6 +46,9 @@ public sealed class GuestMachine : IAsyncDisposable
     /// <summary>QEMU's trace log, written line by line while events are enabled.</summary>
     public string TraceLog => launch.Files.TraceLog;
 
+    /// <summary>Everything the guest printed.</summary>
+    public string ConsoleLog => launch.Files.ConsoleLog;
+
     /// <summary>The machine's files: what is read from one of them is fetched first, since QEMU may be elsewhere.</summary>
     public MachineFiles Files => new(launch.Place);
 
@@ -53,6 +57,9 @@ public sealed class GuestMachine : IAsyncDisposable
 
     /// <summary>Records accesses of the guest's processors; null where the machine was booted without the plugin that does.</summary>
     public AccessLog? Accesses { get; internal init; }
+
+    /// <summary>Asks how the guest maps what its processors store to; null where <see cref="Accesses"/> is.</summary>
+    public MappingQuestions? Mappings { get; internal init; }
 
     /// <summary>Starts QEMU and waits until its guest answers over SSH.</summary>
     /// <param name="run">Owner of the process.</param>

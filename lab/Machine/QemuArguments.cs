@@ -30,6 +30,7 @@ public static class QemuArguments
             "-device", platform.NetDevice,
             .. iommu?.Device is { } device ? (string[])["-device", device] : [],
             .. Devices(topology, platform, files),
+            .. Further(topology),
         ];
     }
 
@@ -42,8 +43,8 @@ public static class QemuArguments
         ? ["-plugin", Escape(plugin.Path) + plugin.Use switch
         {
             PluginUse.Count => $",counts={Escape(files.Counts)}",
-            PluginUse.RecordPrograms => $",log={Escape(files.Accesses)},scope=user",
-            _ => $",log={Escape(files.Accesses)},scope=all",
+            PluginUse.RecordPrograms => $",log={Escape(files.Accesses)},scope=user,ask={Escape(files.Questions)}",
+            _ => $",log={Escape(files.Accesses)},scope=all,ask={Escape(files.Questions)}",
         }]
         : throw new MachineInputException($"accelerator {accel.Name}", "executes instructions without QEMU, which could watch them", "Choose --accel tcg.");
 
@@ -66,6 +67,7 @@ public static class QemuArguments
             "-qtest-log", "none",
             .. SlotsOfTheirOwn(topology),
             .. Devices(topology, Platform.For(topology), files),
+            .. Further(topology),
         ];
     }
 
@@ -94,6 +96,8 @@ public static class QemuArguments
     // Slots are switched by ACPI on this board, which takes firmware; without, the root port's own registers do.
     private static string[] SlotsOfTheirOwn(Topology topology)
         => topology is { Arch: "x86_64", RootPorts.Length: > 0 } ? ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"] : [];
+
+    private static IEnumerable<string> Further(Topology topology) => topology.Arguments.SelectMany(argument => argument.Split(' ', 2));
 
     private static ImmutableArray<string> Common(Platform platform, string machine, int memoryMiB, int cpus, LaunchFiles files) =>
     [

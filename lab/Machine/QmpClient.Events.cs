@@ -32,6 +32,10 @@ public sealed partial class QmpClient
     /// <summary>Lets the virtual processors go on.</summary>
     public Task ContAsync(CancellationToken cancel) => ExecuteAsync("cont", null, cancel);
 
+    /// <summary>What the machine is doing, in QEMU's words: "running", "paused", "internal-error" (an accelerator could not go on) and others.</summary>
+    public async Task<string> StatusAsync(CancellationToken cancel) =>
+        (await ExecuteAsync("query-status", null, cancel).ConfigureAwait(false)).GetProperty("status").GetString() ?? "";
+
     /// <summary>Asks for a device to be unplugged and waits until it is gone (event DEVICE_DELETED).</summary>
     /// <param name="id">Name of the device.</param>
     /// <param name="release">

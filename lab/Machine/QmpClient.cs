@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -89,6 +90,17 @@ public sealed partial class QmpClient : IAsyncDisposable
     {
         var arguments = new JsonObject { ["command-line"] = commandLine };
         return (await ExecuteAsync("human-monitor-command", arguments, cancel).ConfigureAwait(false)).GetString() ?? "";
+    }
+
+    /// <summary>Reads 8 bytes of the guest's physical memory.</summary>
+    /// <exception cref="QmpException">There is no memory, or QEMU is gone.</exception>
+    public async Task<ulong> ReadMemoryAsync(ulong address, CancellationToken cancel)
+    {
+        var command = $"xp /1gx 0x{address:x}";
+        // "00000000fe000000: 0x0000000000000001"
+        var words = (await HumanMonitorAsync(command, cancel).ConfigureAwait(false)).Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return words is [_, ['0', 'x', .. var digits]] && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value
+            : throw new QmpException("GenericError", $"the monitor answered \"{string.Join(' ', words)}\"", command);
     }
 
     /// <summary>Writes the guest's physical memory to a file of the host.</summary>

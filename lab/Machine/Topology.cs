@@ -43,6 +43,9 @@ public sealed record Topology
     /// <summary>QEMU's model of the guest's processor under TCG, such as "EPYC"; null for the image's own.</summary>
     public string? Processor { get; init; }
 
+    /// <summary>Further arguments of QEMU, behind all others: an option and, after a space, its value, such as "-global nvme.mdts=5".</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
     /// <summary>Returns the controller of that name, or throws <see cref="MachineInputException"/> naming those there are.</summary>
     public NvmeDevice Controller(string id)
         => Controllers.FirstOrDefault(device => device.Id == id)

@@ -21,6 +21,8 @@ internal static partial class TopologyCheck
             if (topology.Iommu is { } iommu && IommuError(iommu, Platform.For(topology)) is { } error)
                 yield return error;
         }
+        foreach (var argument in topology.Arguments.Where(argument => !argument.StartsWith('-')))
+            yield return $"argument '{argument}' is no option: it begins with '-'";
         if (topology.MemoryMiB < 32)
             yield return $"{topology.MemoryMiB} MiB of memory is less than 32";
         if (topology.Cpus < 1)

@@ -10,6 +10,8 @@ public sealed class AddressMap
     private readonly ImmutableArray<Region> _regions;
     private readonly QueueSites _queues;
     private readonly Doorbells _doorbells;
+    // A run rings the same few doorbells over and over.
+    private readonly Dictionary<ulong, DoorbellPlace> _rung = [];
 
     /// <summary>A map.</summary>
     /// <param name="regions">As the host found them.</param>
@@ -41,9 +43,15 @@ public sealed class AddressMap
         // QEMU keeps the MSI-X table in BAR 0 behind the doorbells, as a memory region of its own.
         if (offset < Register.Doorbells || name.StartsWith("msix", StringComparison.Ordinal))
             return new RegisterPlace(region.Controller, offset);
+        var address = region.Base.Value + (ulong)offset;
+        return _rung.TryGetValue(address, out var known) ? known : _rung[address] = Doorbell(region, offset);
+    }
+
+    private DoorbellPlace Doorbell(Region region, long offset)
+    {
         if (_doorbells.TryDecode(offset, out var kind, out var queue))
-            return new DoorbellPlace(region.Controller, kind, queue, Exact: true);
+            return new(region.Controller, kind, queue, Exact: true);
         _doorbells.TryDecode(offset - (offset - Register.Doorbells) % _doorbells.StrideBytes, out kind, out queue);
-        return new DoorbellPlace(region.Controller, kind, queue, Exact: false);
+        return new(region.Controller, kind, queue, Exact: false);
     }
 }

@@ -15,6 +15,8 @@ public sealed record Capture
     private readonly ImmutableArray<RouteTruth> _routes = [];
     private readonly ImmutableArray<PciSeen> _tree = [];
     private readonly ImmutableArray<CpuEvent> _cpu = [];
+    private readonly ImmutableArray<MappedMemory> _mappings = [];
+    private readonly ImmutableArray<CodeSymbol> _symbols = [];
 
     /// <summary>Where it comes from.</summary>
     public required CaptureHeader Header { get; init; }
@@ -26,6 +28,12 @@ public sealed record Capture
     public ImmutableArray<TraceEvent> Trace { get => _trace; init => _trace = value.IsDefault ? [] : value; }
     /// <summary>What the processors executed, each in its own order.</summary>
     public ImmutableArray<CpuEvent> Cpu { get => _cpu; init => _cpu = value.IsDefault ? [] : value; }
+    /// <summary>How the guest maps what the processors stored to; empty where nobody looked, and in captures of older labs.</summary>
+    public ImmutableArray<MappedMemory> Mappings { get => _mappings; init => _mappings = value.IsDefault ? [] : value; }
+    /// <summary>The mapping that an access went through; null where nobody looked at it.</summary>
+    public MappedMemory? MappingOf(CpuEvent executed) => executed.Mapping >= 1 && executed.Mapping <= Mappings.Length ? Mappings[executed.Mapping - 1] : null;
+    /// <summary>What the instructions' places are called; empty in captures of older labs.</summary>
+    public ImmutableArray<CodeSymbol> Symbols { get => _symbols; init => _symbols = value.IsDefault ? [] : value; }
     /// <summary>Whether <see cref="Cpu"/> was recorded; null in captures of older labs, which did not.</summary>
     public CpuWitness? Witness { get; init; }
     /// <summary>What the host found in the backing file afterwards.</summary>

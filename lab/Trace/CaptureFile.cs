@@ -7,7 +7,7 @@ using Lab.Nvme.Intents;
 namespace Lab.Trace;
 
 /// <summary>
-/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event, instruction, media
+/// The saved form of a capture, <c>NAME.capture.jsonl</c>: a header, then one JSON object a line for each region, intent, event, instruction, mapping, symbol, media
 /// digest and content of a persistent memory region, then an end line with count and SHA-256, so that a capture that was cut short or edited is never taken for a whole one.
 /// </summary>
 public static class CaptureFile
@@ -44,8 +44,14 @@ public static class CaptureFile
     public static Capture Read(string path)
     {
         using var file = File.OpenRead(path);
-        return new CaptureReader(path).Read(file);
+        return Read(file, path);
     }
+
+    /// <summary>The same of a stream.</summary>
+    /// <param name="stream">What <see cref="Write"/> made.</param>
+    /// <param name="name">Names it in errors.</param>
+    /// <exception cref="CaptureFormatException">As above.</exception>
+    public static Capture Read(Stream stream, string name) => new CaptureReader(name).Read(stream);
 
     private static IEnumerable<string> Lines(Capture capture)
     {
@@ -60,6 +66,10 @@ public static class CaptureFile
             yield return JsonSerializer.Serialize(witness, Json.CpuWitness);
         foreach (var executed in capture.Cpu)
             yield return JsonSerializer.Serialize(executed, Json.CpuEvent);
+        foreach (var mapping in capture.Mappings)
+            yield return JsonSerializer.Serialize(mapping, Json.MappedMemory);
+        foreach (var symbol in capture.Symbols)
+            yield return JsonSerializer.Serialize(symbol, Json.CodeSymbol);
         foreach (var media in capture.Media)
             yield return JsonSerializer.Serialize(media, Json.MediaDigest);
         foreach (var content in capture.Pmr)

@@ -18,6 +18,8 @@ namespace Lab.Trace;
 [JsonSerializable(typeof(MemoryScan))]
 [JsonSerializable(typeof(CpuWitness))]
 [JsonSerializable(typeof(CpuEvent))]
+[JsonSerializable(typeof(MappedMemory))]
+[JsonSerializable(typeof(CodeSymbol))]
 internal sealed partial class CaptureJson : JsonSerializerContext;
 
 /// <summary>First line.</summary>

@@ -1,54 +1,60 @@
+using System.Buffers;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Lab.Nvme.Intents;
 
 namespace Lab.Trace;
 
-/// <summary>Reads one saved capture; <paramref name="name"/> is for messages.</summary>
-internal sealed class CaptureReader(string name)
+/// <summary>Reads one saved capture; its name is for messages.</summary>
+internal sealed class CaptureReader
 {
-    // A foreign file is recognised by its first bytes, before gigabytes of it are read.
-    private const int HeadBytes = 64 * 1024;
     private const string NotACapture = "give a file that the lab saved as NAME" + CaptureFile.Extension;
     private const string CopyAgain = "copy the file again from where the lab saved it, unchanged (a conversion of line ends damages it), or run the case again";
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly (byte[] Begin, string Name)[] Frequent = [("{\"event\":"u8.ToArray(), "event"), ("{\"cpu\":"u8.ToArray(), "cpu"), ("{\"intent\":"u8.ToArray(), "intent")];
+
     private readonly ImmutableArray<Region>.Builder _regions = ImmutableArray.CreateBuilder<Region>();
-    private readonly ImmutableArray<Intent>.Builder _intents = ImmutableArray.CreateBuilder<Intent>();
-    private readonly ImmutableArray<TraceEvent>.Builder _trace = ImmutableArray.CreateBuilder<TraceEvent>();
+    private readonly ChunkedList<Intent> _intents = new();
+    private readonly ChunkedList<TraceEvent> _trace = new();
     private readonly ImmutableArray<MediaDigest>.Builder _media = ImmutableArray.CreateBuilder<MediaDigest>();
     private readonly ImmutableArray<PmrContent>.Builder _pmr = ImmutableArray.CreateBuilder<PmrContent>();
     private readonly ImmutableArray<DiskSeed>.Builder _disks = ImmutableArray.CreateBuilder<DiskSeed>();
     private readonly ImmutableArray<RouteTruth>.Builder _routes = ImmutableArray.CreateBuilder<RouteTruth>();
     private readonly ImmutableArray<PciSeen>.Builder _tree = ImmutableArray.CreateBuilder<PciSeen>();
-    private readonly ImmutableArray<CpuEvent>.Builder _cpu = ImmutableArray.CreateBuilder<CpuEvent>();
+    private readonly ChunkedList<CpuEvent> _cpu = new();
+    private readonly PlainLines _plain = new();
+    private readonly LineCache<Intent> _meant = new();
+    private readonly LineCache<CpuEvent> _executed = new();
+    private readonly Func<ReadOnlySpan<byte>, Intent> _readIntent;
+    private readonly Func<ReadOnlySpan<byte>, CpuEvent> _readExecuted;
+    private readonly string _name;
+    private readonly ImmutableArray<MappedMemory>.Builder _mappings = ImmutableArray.CreateBuilder<MappedMemory>();
+    private readonly ImmutableArray<CodeSymbol>.Builder _symbols = ImmutableArray.CreateBuilder<CodeSymbol>();
     private MemoryScan? _memory;
     private CpuWitness? _witness;
     private CaptureHeader? _header;
 
+    public CaptureReader(string name)
+    {
+        _name = name;
+        _readIntent = line => PlainLines.Intent(line) ?? IntentLog.Read(Encoding.UTF8.GetString(line));
+        _readExecuted = line => Checked(_plain.Executed(line) ?? JsonSerializer.Deserialize(line, CaptureFile.Json.CpuEvent)!);
+    }
+
     public Capture Read(Stream file)
     {
-        var head = new byte[HeadBytes];
-        head = head[..file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false)];
-        CheckFirstBytes(head);
-
-        using var all = new MemoryStream();
-        all.Write(head);
-        file.CopyTo(all);
-        var bytes = all.GetBuffer().AsSpan(0, (int)all.Length);
-        var at = 0;
-        for (var number = 1; at < bytes.Length; number++)
+        var lines = new LineReader(file);
+        CheckFirstBytes(lines.Head);
+        while (lines.Next(out var line))
         {
-            var end = bytes[at..].IndexOf((byte)'\n');
-            var line = end < 0 ? bytes[at..] : bytes.Slice(at, end);
-            if (end < 0 && !IsEnd(line))
-                throw Bad(number, "the capture is cut short: its last line is incomplete", CopyAgain);
-            if (Take(line, number) is { } last)
-                return Finish(last, bytes[..at], bytes.Length - at - line.Length, number);
-            at += line.Length + 1;
+            if (!lines.IsWhole && !IsEnd(line))
+                throw Bad(lines.Number, "the capture is cut short: its last line is incomplete", CopyAgain);
+            if (Take(line, lines.Number) is { } last)
+                return Finish(last, lines);
         }
-        throw Bad(_trace.Count + _intents.Count + _regions.Count + _media.Count + _pmr.Count + 2, "the capture is cut short: it has no end line", CopyAgain);
+        throw Bad(lines.Number + 1, "the capture is cut short: it has no end line", CopyAgain);
     }
 
     private void CheckFirstBytes(ReadOnlySpan<byte> head)
@@ -65,7 +71,7 @@ internal sealed class CaptureReader(string name)
         try
         {
             var json = CaptureFile.Json;
-            switch (FirstProperty(line))
+            switch (FirstName(line))
             {
                 case "capture" when number == 1:
                     CheckSchema(line);
@@ -75,10 +81,10 @@ internal sealed class CaptureReader(string name)
                     _regions.Add(JsonSerializer.Deserialize(line, json.Region)!);
                     return null;
                 case "intent":
-                    _intents.Add(IntentLog.Read(Encoding.UTF8.GetString(line)));
+                    _intents.Add(_meant.Of(line, _readIntent));
                     return null;
                 case "event":
-                    _trace.Add(Checked(JsonSerializer.Deserialize(line, json.TraceEvent)!));
+                    _trace.Add(Checked(_plain.Event(line) ?? JsonSerializer.Deserialize(line, json.TraceEvent)!));
                     return null;
                 case "media":
                     _media.Add(JsonSerializer.Deserialize(line, json.MediaDigest)!);
@@ -99,7 +105,13 @@ internal sealed class CaptureReader(string name)
                     _witness = JsonSerializer.Deserialize(line, json.CpuWitness)!;
                     return null;
                 case "cpu":
-                    _cpu.Add(Checked(JsonSerializer.Deserialize(line, json.CpuEvent)!));
+                    _cpu.Add(_executed.Of(line, _readExecuted));
+                    return null;
+                case "mapping":
+                    _mappings.Add(Checked(JsonSerializer.Deserialize(line, json.MappedMemory)!, _mappings.Count + 1));
+                    return null;
+                case "symbol":
+                    _symbols.Add(JsonSerializer.Deserialize(line, json.CodeSymbol)!);
                     return null;
                 case "scanned":
                     _memory = JsonSerializer.Deserialize(line, json.MemoryScan)!;
@@ -126,28 +138,31 @@ internal sealed class CaptureReader(string name)
             throw Bad(1, $"the capture has schema {version}, this lab reads up to {CaptureFile.Schema}", "use the lab that wrote it, or a newer one");
     }
 
-    private Capture Finish(EndLine end, ReadOnlySpan<byte> before, int after, int number)
+    private Capture Finish(EndLine end, LineReader lines)
     {
-        if (after > 1)
+        var number = lines.Number;
+        var sha = lines.HashBeforeLine();
+        if (!lines.IsLast)
             throw Bad(number, "the capture is damaged: something follows its end line", CopyAgain);
         if (end.Lines != number - 1)
             throw Bad(number, $"the capture is damaged: {end.Lines} lines were written, {number - 1} are here", CopyAgain);
-        var sha = Convert.ToHexStringLower(SHA256.HashData(before));
         if (sha != end.Sha256)
             throw Bad(number, $"the capture is damaged: its SHA-256 begins with {sha[..12]}, which is not what its end line says", CopyAgain);
         return new()
         {
             Header = _header!,
-            Regions = _regions.ToImmutable(),
-            Intents = _intents.ToImmutable(),
-            Trace = _trace.ToImmutable(),
-            Cpu = _cpu.ToImmutable(),
+            Regions = _regions.DrainToImmutable(),
+            Intents = _intents.Drain(),
+            Trace = _trace.Drain(),
+            Cpu = _cpu.Drain(),
             Witness = _witness,
-            Media = _media.ToImmutable(),
-            Pmr = _pmr.ToImmutable(),
-            Disks = _disks.ToImmutable(),
-            Routes = _routes.ToImmutable(),
-            Tree = _tree.ToImmutable(),
+            Mappings = _mappings.DrainToImmutable(),
+            Symbols = _symbols.DrainToImmutable(),
+            Media = _media.DrainToImmutable(),
+            Pmr = _pmr.DrainToImmutable(),
+            Disks = _disks.DrainToImmutable(),
+            Routes = _routes.DrainToImmutable(),
+            Tree = _tree.DrainToImmutable(),
             Memory = _memory,
         };
     }
@@ -160,15 +175,25 @@ internal sealed class CaptureReader(string name)
             _ => happened,
         };
 
+    private static MappedMemory Checked(MappedMemory mapping, int number) =>
+        mapping.Number == number ? mapping : throw new JsonException($"mappings are numbered from 1 on, this is mapping {mapping.Number} and should be {number}");
+
     private static CpuEvent Checked(CpuEvent executed) =>
-        executed.Size is < 0 or > 64 || executed.Code.Length % 2 != 0 || !executed.Code.All(char.IsAsciiHexDigit)
-            ? throw new JsonException($"an instruction's access has up to 64 bytes and its code is hex, this has {executed.Size} and \"{executed.Code}\"")
+        executed.Size is < 0 or > 64 || !IsHex(executed.Code) || !IsHex(executed.Value) || executed.Value.Length > 0 && executed.Value.Length != 2 * executed.Size
+            ? throw new JsonException(
+                $"an instruction's access has up to 64 bytes, its value is so many in hex or not known, and its code is hex; this has {executed.Size}, \"{executed.Value}\" and \"{executed.Code}\"")
             : executed;
+
+    private static bool IsHex(string text) => text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(HexDigits);
 
     private static bool IsEnd(ReadOnlySpan<byte> line) => line.StartsWith("{\"end\":"u8) && line.EndsWith("}"u8);
 
-    private static string? FirstProperty(ReadOnlySpan<byte> line)
+    private static string? FirstName(ReadOnlySpan<byte> line)
     {
+        // Those of which there are many.
+        foreach (var (begin, name) in (ReadOnlySpan<(byte[], string)>)Frequent)
+            if (line.StartsWith(begin))
+                return name;
         var reader = new Utf8JsonReader(line);
         return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
             ? reader.GetString()
@@ -185,5 +210,5 @@ internal sealed class CaptureReader(string name)
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
-    private CaptureFormatException Bad(int line, string reason, string mend, Exception? inner = null) => new(name, line, reason, mend, inner);
+    private CaptureFormatException Bad(int line, string reason, string mend, Exception? inner = null) => new(_name, line, reason, mend, inner);
 }

@@ -15,9 +15,11 @@ namespace Lab.Trace;
 /// <param name="Size">Bytes of the access, up to 16; 0 for a fence.</param>
 /// <param name="Value">Its bytes as they lie in memory, in hex; empty where QEMU does not tell (before 9.2), and for a fence.</param>
 /// <param name="Skipped">Fences before it that were too many to record.</param>
+/// <param name="Mapping">The <see cref="MappedMemory.Number"/> of the mapping that the access went through; 0 where nobody looked, and for a fence.</param>
 public sealed record CpuEvent(
     [property: JsonPropertyName("cpu")] CpuEventKind Kind, int Processor, Hex Pc, string Code, Hex Address, int Size, string Value,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Skipped = 0)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Skipped = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Mapping = 0)
 {
     /// <summary>The instruction's bytes.</summary>
     [JsonIgnore]

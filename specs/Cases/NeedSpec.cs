@@ -24,6 +24,7 @@ public sealed class NeedSpec : IDisposable
     [InlineData("qemu:")]
     [InlineData("qemu:nvme.")]
     [InlineData("docker")]
+    [InlineData("accel:hvf")]
     public void ANeedThatNobodyKnowsIsRefusedNamingTheKnownForms(string need)
     {
         var parsing = () => CaseBook.Parse($$"""{"name":"mine","title":"t","needs":["{{need}}"]}""", "mine.json");
@@ -38,6 +39,12 @@ public sealed class NeedSpec : IDisposable
     [InlineData("qemu:vfio-user-pci", "QEMU 10.0.13 for x86_64 has no device vfio-user-pci")]
     public async Task AQemuThatLacksWhatACaseNeedsIsNamedWithIt(string need, string? lacks) =>
         (await LacksAsync(new Case { Name = "mine", Title = "t", Needs = [need] })).Should().Be(lacks);
+
+    [Theory]
+    [InlineData("accel:tcg", null)]
+    [InlineData("accel:kvm", "the case is about kvm, and guest code is executed by tcg here (tcg: made up)")]
+    public void AnAcceleratorThatACaseIsAboutIsNamed(string need, string? lacks) =>
+        NeedCheck.Lacks(new Case { Name = "mine", Title = "t", Needs = [need] }, new AcceleratorChoice("tcg", "tcg: made up")).Should().Be(lacks);
 
     [Fact]
     public async Task APropertyThatTheMachineSetsAndQemuLacksIsNamed()

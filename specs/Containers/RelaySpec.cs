@@ -92,6 +92,52 @@ public sealed class RelaySpec(LabHost host) : IDisposable
         relay.ExitCode.Should().Be(1);
     }
 
+    [Fact]
+    public async Task ASocketIsListenedOnAndWhoeverConnectsIsHeard()
+    {
+        using var relay = await StartAsync("listen", _folder["ask"]);
+        var (input, output) = (relay.StandardInput.BaseStream, relay.StandardOutput.BaseStream);
+        var (word, heard) = (new byte[1], new byte[3]);
+        await output.ReadExactlyAsync(word, Cancel);
+        word[0].Should().Be((byte)'\n', "now there is a socket");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["ask"]), Cancel);
+        await using var peer = new NetworkStream(socket);
+
+        await peer.WriteAsync("abc"u8.ToArray(), Cancel);
+        await output.ReadExactlyAsync(heard, Cancel);
+        heard.Should().Equal("abc"u8.ToArray());
+        await input.WriteAsync("def"u8.ToArray(), Cancel);
+        await input.FlushAsync(Cancel);
+        await peer.ReadExactlyAsync(heard, Cancel);
+        heard.Should().Equal("def"u8.ToArray());
+
+        // The lab is gone: whoever waits for an answer gets the end of the connection, and no silence.
+        relay.Kill();
+        (await peer.ReadAsync(word, Cancel)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task AListenerWhoseLabGoesBeforeAnybodyConnectsEnds()
+    {
+        using var relay = await StartAsync("listen", _folder["ask"]);
+        await relay.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1], Cancel);
+
+        relay.StandardInput.Close();
+        await relay.WaitForExitAsync(Cancel);
+
+        relay.ExitCode.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task ASocketThatCannotBeMadeIsNamed()
+    {
+        using var relay = await StartAsync("listen", "/no/such/folder/ask");
+
+        (await relay.StandardOutput.ReadToEndAsync(Cancel)).Should().BeEmpty();
+        (await relay.StandardError.ReadToEndAsync(Cancel)).Should().Be("/no/such/folder/ask: No such file or directory\n");
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static string Run(params string[] argv)

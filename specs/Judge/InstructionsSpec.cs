@@ -55,6 +55,68 @@ public sealed class InstructionsSpec
 
         judgement[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.Pass);
         judgement[RuleNames.EntryBeforeDoorbell].Guaranteed.Should().Contain("4 x movups of 16, sfence, mov of 4 to the doorbell");
+        judgement[RuleNames.StoreShape].Observed.Should().Contain("80 stores to entries, 80 of 8 bytes").And.Contain("by instructions 40 x movups of 16, of which the trace has pieces of at most 8 bytes");
+    }
+
+    [Fact]
+    public void AVectorOfThirtyTwoBytesIsOneInstructionOfTwoAccesses() =>
+        // vmovdqu [rdi], ymm0: QEMU tells of two accesses of 16.
+        Judged(Executed.Vectors(Executed.With(RightDriver.Capture(new())), "c5fe7f07"))[RuleNames.StoreShape].Observed.Should().Contain("by instructions 20 x vmovdqu of 32");
+
+    [Fact]
+    public void WithoutInstructionsTheWidthsAreTheTraces() =>
+        Judged(RightDriver.Capture(new()))[RuleNames.StoreShape].Observed.Should().Contain("80 of 8 bytes").And.Contain("widths trustworthy").And.NotContain("by instructions");
+
+    [Fact]
+    public void WhatAHypervisorCannotEmulateIsAWarning() =>
+        Guaranteed(Executed.Vectors(Executed.With(RightDriver.Capture(new())), "c5fa7f07")).Should().Contain("warning X5: where KVM emulates the memory vmovdqu is a fault");
+
+    [Fact]
+    public void BytesThatAreStoredTwiceAreAWarning()
+    {
+        // The driver clears a quadword that it stores afterwards, in each entry.
+        var right = RightDriver.Capture(new());
+        var first = right.Trace.OfType<Store>().First(store => store.Address.Value == MadeUp.Buffer);
+        var capture = right with { Trace = [.. right.Trace.SelectMany(happened => happened == first ? (TraceEvent[])[first with { Value = 0 }, happened] : [happened]).Select((happened, i) => happened with { Number = i + 1 })] };
+
+        Guaranteed(Executed.With(capture)).Should().Contain("1 doorbell by 9 x mov of 8, sfence").And.Contain("warning G3: bytes 0-7 of the entry are stored more than once, zeroes first");
+        Guaranteed(Executed.With(right)).Should().NotContain("warning");
+    }
+
+    [Fact]
+    public void AStoreThatIsNotAlignedIsAWarningWhereItIsNoFault()
+    {
+        // The second half of each entry by stores of 16 bytes from byte 24 on.
+        var right = Executed.With(RightDriver.Capture(new()));
+        List<CpuEvent> events = [];
+        foreach (var executed in right.Cpu)
+            if (events.Count > 0 && events[^1] is { Size: 8 } first && executed.Size == 8 && executed.Address.Value == first.Address.Value + 8 && first.Address.Value % 64 == 24)
+                events[^1] = first with { Size = 16, Code = "0f1107", Value = first.Value + executed.Value };
+            else
+                events.Add(executed);
+
+        Guaranteed(right with { Cpu = [.. events] }).Should().Contain("warning unaligned: bytes 24-39 by movups of 16 bytes are not aligned to their size");
+    }
+
+    [Fact]
+    public void ADoorbellOfEightBytesIsToldBesideAWeakerLink()
+    {
+        var right = RightDriver.Capture(Combining);
+        var wide = right with { Trace = [.. right.Trace.Select(happened => happened is Store store && store.Address.Value == MadeUp.Doorbell(Lab.Nvme.QueueKind.Submission, 1) ? store with { Size = 8 } : happened)] };
+
+        // G1 is the weakest link, X3 is told beside it.
+        Guaranteed(Executed.With(wide, fence: null)).Should().Contain("G1: the doorbell is to be one aligned store of 4 bytes, and it has 8 bytes").And.Contain("warning X3: no fence");
+    }
+
+    [Fact]
+    public void AnotherProcessorsDoorbellWithoutALockIsAFinding()
+    {
+        var right = RightDriver.Capture(new());
+        var split = right with { Trace = [.. right.Trace.Select(happened => happened is Store store && store.Address.Value == MadeUp.Doorbell(Lab.Nvme.QueueKind.Submission, 1) ? store with { Cpu = 1 } : happened)] };
+        var finding = Judged(Executed.With(split))[RuleNames.EntryBeforeDoorbell];
+
+        finding.Verdict.Should().Be(Verdict.Fail);
+        finding.Observed.Should().Contain("G2: CPU 0 stored bytes 0-7 and CPU 1 rang, and no lock went from the one to the other");
     }
 
     [Fact]
@@ -109,6 +171,8 @@ public sealed class InstructionsSpec
         judgement[RuleNames.CpuAgrees].Verdict.Should().Be(Verdict.NotObservable);
         judgement[RuleNames.EntryBeforeDoorbell].Should().Match<Finding>(finding => finding.Verdict == Verdict.NotObservable && finding.Observed.Contains("kvm executes instructions without QEMU"));
     }
+
+    private static string Guaranteed(Capture capture) => Judged(capture)[RuleNames.EntryBeforeDoorbell].Guaranteed;
 
     private static Judgement Judged(Capture capture) => Lab.Judge.Judge.Decide(capture);
 

@@ -71,7 +71,7 @@ internal static class Noise
             DataWritten written => written with { Position = odd, Bytes = odd },
             DataRead read => read with { Position = odd, Bytes = odd, Digest = null! },
             BufferPlaced buffer => random.Next(2) == 0 ? buffer with { Use = null!, Place = null!, Bytes = odd } : buffer with { BusAddress = ulong.MaxValue },
-            ListMeant list => random.Next(2) == 0 ? list with { Place = null!, Content = null! } : list with { BusAddress = ulong.MaxValue - 3, Content = list.Content[1..] },
+            ListMeant list => random.Next(2) == 0 ? list with { Place = null!, Content = null! } : list with { BusAddress = ulong.MaxValue - 3, Content = list.Content is { Length: > 0 } content ? content[1..] : null! },
             StatusMeant status => status with { Queue = odd, Sct = odd, Sc = odd },
             CommandLost lost => lost with { Cid = odd, Why = null! },
             RegisterSeen seen => random.Next(2) == 0 ? seen with { Register = null! } : seen with { Value = (ulong)(long)odd },

@@ -27,7 +27,7 @@ public sealed class RightDriverSpec
 
         judgement.Findings.Should().OnlyContain(finding => finding.Verdict == Verdict.Pass, JudgementText.Render(judgement));
         judgement.Verdict.Should().Be(Verdict.Pass);
-        judgement.Findings.Select(finding => finding.Rule).Should().Equal(RuleNames.All.Where(rule => rule is RuleNames.CmbEnable or RuleNames.CpuAgrees || RuleNames.Always.Contains(rule)));
+        judgement.Findings.Select(finding => finding.Rule).Should().Equal(RuleNames.All.Where(rule => rule is RuleNames.CmbEnable or RuleNames.CpuAgrees or RuleNames.MemoryType || RuleNames.Always.Contains(rule)));
         judgement[RuleNames.SqeComplete].Observed.Should().Be(
             "10 entries, 80 stores (80 of 8 bytes), all 64 bytes of each before its doorbell; sq0 lies in host memory, not observable");
     }
@@ -82,6 +82,17 @@ public sealed class RightDriverSpec
 
         judgement[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.NotObservable);
         judgement[RuleNames.EntryBeforeDoorbell].Observed.Should().Contain("translated");
+    }
+
+    [Fact]
+    public void WhatATranslatedDriverExecutedIsJudgedAndNotWhatItDeclares()
+    {
+        // It declares a fence and executes none.
+        var capture = Executed.With(RightDriver.Capture(new() { Memory = MemoryType.WriteCombining, Fence = Fence.Store }), null);
+        var judgement = Lab.Judge.Judge.Decide(capture with { Header = capture.Header with { Translated = true } });
+
+        judgement[RuleNames.EntryBeforeDoorbell].Verdict.Should().Be(Verdict.Fail);
+        judgement[RuleNames.EntryBeforeDoorbell].Observed.Should().Contain("X3");
     }
 
     [Fact]

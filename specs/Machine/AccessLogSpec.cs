@@ -24,6 +24,7 @@ public sealed class AccessLogSpec : IDisposable
         await log.ArmAsync([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)], Cancel);
 
         (Word(file, Armed), Word(file, Recorded), Word(file, Lost), Word(file, Ranges)).Should().Be((1, 0, 0, 2));
+        // In the order of their addresses.
         (Word(file, 64), Word(file, 72), Word(file, 80), Word(file, 88)).Should().Be((0xFD00_0000, 0xFD0F_FFFF, 0xFEBF_8000, 0xFEBF_BFFF));
         await log.DisarmAsync(Cancel);
         Word(file, Armed).Should().Be(0);
@@ -54,12 +55,35 @@ public sealed class AccessLogSpec : IDisposable
     }
 
     [Fact]
-    public async Task RangesMustBeFew()
+    public async Task OfMoreRangesThanThePluginKnowsNoneIsLeftOut()
     {
-        using var log = await AccessLog.OpenAsync(NewFile(records: 1, recorded: 0, lost: 0), Cancel);
+        const ulong above = 0x40_0000_0000;
+        var file = NewFile(records: 1, recorded: 0, lost: 0);
+        using var log = await AccessLog.OpenAsync(file, Cancel);
+        // 40 of 4 KiB, all 8 KiB apart but for the last two, which have one page between them, and one far above.
+        List<(ulong First, ulong Last)> ranges = [.. Enumerable.Range(0, 40).Select(i => (0xFE00_0000 + 0x3000ul * (ulong)i, 0xFE00_0FFF + 0x3000ul * (ulong)i)), (above, above + 0xFFF)];
+        ranges[39] = (ranges[38].Last + 0x1001, ranges[38].Last + 0x2000);
 
-        (await log.Awaiting(l => l.ArmAsync([], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("1 to 32 ranges can be watched, not 0*");
-        (await log.Awaiting(l => l.ArmAsync([.. Enumerable.Repeat((1ul, 2ul), 33)], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("*not 33*");
+        await log.ArmAsync(ranges, Cancel);
+
+        var count = (int)Word(file, Ranges);
+        count.Should().Be(32);
+        var watched = Enumerable.Range(0, count).Select(i => (First: Word(file, 64 + 16 * i), Last: Word(file, 72 + 16 * i))).ToList();
+        ranges.Should().OnlyContain(range => watched.Exists(one => one.First <= range.First && range.Last <= one.Last));
+        watched.Should().BeInAscendingOrder(one => one.First).And.Contain((above, above + 0xFFF), "what lies far apart stays apart")
+            .And.Contain(one => one.First <= ranges[38].First && ranges[39].Last <= one.Last, "the nearest come first");
+    }
+
+    [Fact]
+    public async Task RangesThatOverlapAreWatchedOnce()
+    {
+        var file = NewFile(records: 1, recorded: 0, lost: 0);
+        using var log = await AccessLog.OpenAsync(file, Cancel);
+
+        await log.ArmAsync([(0x2000, 0x2FFF), (0x1000, 0x5FFF), (0x6000, 0x6FFF)], Cancel);
+
+        (Word(file, Ranges), Word(file, 64), Word(file, 72), Word(file, 80)).Should().Be((2ul, 0x1000ul, 0x5FFFul, 0x6000ul));
+        (await log.Awaiting(l => l.ArmAsync([], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("there is no range to watch*");
     }
 
     [Fact]

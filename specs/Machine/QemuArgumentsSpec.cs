@@ -74,8 +74,8 @@ public sealed class QemuArgumentsSpec
     public void ThePluginIsToldWhatToDoAndOnlyUnderTCG()
     {
         QemuArguments.ForPlugin(new("/p/a,b.so", PluginUse.Count), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p/a,,b.so,counts={Files.Counts}");
-        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordPrograms), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=user");
-        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordAll), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=all");
+        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordPrograms), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=user,ask={Files.Questions}");
+        QemuArguments.ForPlugin(new("/p.so", PluginUse.RecordAll), Files, AcceleratorChoice.Tcg).Should().Equal("-plugin", $"/p.so,log={Files.Accesses},scope=all,ask={Files.Questions}");
         var act = () => QemuArguments.ForPlugin(new("/p.so", PluginUse.Count), Files, new AcceleratorChoice("kvm", "fast"));
         act.Should().Throw<MachineInputException>().WithMessage("accelerator kvm:*--accel tcg*");
     }

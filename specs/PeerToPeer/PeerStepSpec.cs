@@ -20,7 +20,7 @@ public sealed class PeerStepSpec
     [InlineData("Copy from=nvme0 to=nvme1 bytes=512", "*begins with one of *")]
     [InlineData("copy nvme0", "*'nvme0' is no name=value")]
     [InlineData("copy from= to=nvme1 bytes=512", "*'from=' is no name=value")]
-    [InlineData("copy form=nvme0 to=nvme1 bytes=512", "*copy has no word 'form', it has from, at, to,*")]
+    [InlineData("copy form=nvme0 to=nvme1 bytes=512", "*copy has no word 'form', it has from, to, bytes,*")]
     [InlineData("copy from=nvme0 from=nvme1 to=nvme1 bytes=512", "*'from' is there twice")]
     [InlineData("copy from=nvme0 bytes=512", "*needs to=…")]
     [InlineData("copy from=nvme0 to=nvme1", "*needs bytes=…")]

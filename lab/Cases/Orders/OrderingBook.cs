@@ -1,6 +1,7 @@
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Judge;
+using Lab.Machine;
 using Lab.Ordering;
 
 namespace Lab.Cases.Orders;
@@ -13,24 +14,31 @@ public static class OrderingBook
 {
     private const string Prefix = "ordering-";
 
-    /// <summary>The cases of one architecture, by mapping, copy and fence.</summary>
+    /// <summary>The mappings, by their words in names of cases. VFIO's is uncached, as Linux makes it (drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_mmap).</summary>
+    private static readonly (string Words, MemoryType Memory, string? Iommu)[] Mappings =
+    [
+        ("uncached", MemoryType.Uncached, null), ("write-combining", MemoryType.WriteCombining, null), ("vfio", MemoryType.Uncached, Iommu.Own),
+    ];
+
+    /// <summary>The cases of one architecture, by mapping, copy and fence; those that share a machine come one after another.</summary>
     public static IEnumerable<Case> Of(string arch)
     {
         var architecture = Enum.Parse<Architecture>(arch, ignoreCase: true);
-        return from memory in new[] { MemoryType.Uncached, MemoryType.WriteCombining }
+        return from mapping in Mappings
                // TCG, which alone tells what was executed, has no instruction that stores 64 bytes.
                from copy in CopyForm.On(architecture).Where(form => form.Strategy != CopyStrategy.Store64)
                from fence in Fences(architecture)
-               let guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy)
+               let guarantee = OrderingRules.EntryBeforeDoorbell(mapping.Memory, fence, copy)
                select new Case
                {
-                   Name = $"{Prefix}{arch.Replace('_', '-')}-{Words(memory)}-{Words(copy.Name)}-{Words(fence)}",
-                   Title = $"Entries by {copy.Name}, {FenceCode.Describe(architecture, fence)} before the doorbell, {memory} memory",
+                   Name = $"{Prefix}{arch.Replace('_', '-')}-{mapping.Words}-{Words(copy.Name)}-{Words(fence)}",
+                   Title = $"Entries by {copy.Name}, {FenceCode.Describe(architecture, fence)} before the doorbell, {mapping.Memory} memory{(mapping.Iommu is null ? "" : " through VFIO")}",
                    Archs = [arch],
                    Tour = false,
                    Expected = guarantee.Holds == false ? CaseVerdict.Fail : CaseVerdict.Pass,
                    Failing = guarantee.Holds == false ? [RuleNames.EntryBeforeDoorbell] : [],
-                   Plan = new Plan(Mapping: memory, Copy: copy.Strategy, Fence: fence, Transfers: 2),
+                   Machine = Case.DefaultMachine with { Iommu = mapping.Iommu },
+                   Plan = new Plan(Mapping: mapping.Memory, Copy: copy.Strategy, Fence: fence, Transfers: 2),
                };
     }
 

@@ -14,8 +14,11 @@ internal sealed class GuestPeers(GuestMachine machine, ManagedDriver driver, Qem
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs one experiment and judges it.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="fetch">Brings here what is kept of the machine's disks.</param>
+    /// <param name="cancel">Ends everything.</param>
     /// <returns>The result, and whether a function was taken out, so that the machine is not what it was.</returns>
-    public async Task<(CaseResult Result, bool IsOver)> RunAsync(Experiment experiment, CancellationToken cancel)
+    public async Task<(CaseResult Result, bool IsOver)> RunAsync(Experiment experiment, Func<Task> fetch, CancellationToken cancel)
     {
         var agent = driver.Agent;
         await PlugAsync(cancel).ConfigureAwait(false);
@@ -45,6 +48,7 @@ internal sealed class GuestPeers(GuestMachine machine, ManagedDriver driver, Qem
             foreach (var (name, kernelDriver) in drivers.Where(taken => taken.Value.Length > 0))
                 await agent.GiveAsync(named[name], kernelDriver, cancel).ConfigureAwait(false);
         machine.AliveCheck();
+        await fetch().ConfigureAwait(false);
         return (experiment.Conclude(capture), unplugged.Count > 0);
     }
 

@@ -5,11 +5,14 @@ using Lab.Trace;
 namespace Lab.Cases.Running;
 
 /// <summary>Has the lab's QEMU plugin record what the processors do to the controllers' memory during one experiment.</summary>
-/// <param name="log">The plugin's; null where it is not loaded.</param>
+/// <param name="machine">With the plugin, or without.</param>
 /// <param name="why">Why it is not loaded, or what it records.</param>
+/// <param name="attributes">What the attributes in the guest's page tables mean.</param>
 /// <param name="regions">Where the controllers' memory lies.</param>
-internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> regions)
+internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes attributes, ImmutableArray<Region> regions)
 {
+    private readonly GuestMappings _mappings = new(machine.Qmp, machine.Topology.Arch, attributes, regions);
+
     /// <summary>How the plugin is to be loaded in a cell; null, with the reason, where it cannot tell anything.</summary>
     public static (Plugin? Plugin, string Why) Choose(LabSite site, AcceleratorChoice accelerator)
     {
@@ -24,20 +27,27 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
     }
 
     /// <summary>Begins.</summary>
-    public Task StartAsync(CancellationToken cancel) => log is null ? Task.CompletedTask : ArmAsync(log, regions, cancel);
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (machine is not { Accesses: { } log, Mappings: { } questions })
+            return;
+        questions.Look = _mappings.LookAsync;
+        await ArmAsync(log, regions, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Has the plugin record accesses to these regions.</summary>
     public static Task ArmAsync(AccessLog log, IEnumerable<Region> regions, CancellationToken cancel) =>
-        log.ArmAsync([.. regions.Take(AccessLog.MostRanges).Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], cancel);
+        log.ArmAsync([.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], cancel);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public async Task<Capture> StopAsync(Capture capture, CancellationToken cancel)
     {
-        if (log is null)
+        if (machine is not { Accesses: { } log, Mappings: { } questions })
             return capture;
         await log.DisarmAsync(cancel).ConfigureAwait(false);
+        questions.Look = null;
         var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
-        return capture with { Witness = new(true, why, lost), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)] };
+        return capture with { Witness = new(true, why, lost), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)], Mappings = [.. _mappings.Found] };
     }
 
     // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell, and a load where a store follows it: all the
@@ -47,6 +57,9 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
         Dictionary<int, (bool Buffer, List<AccessRecord> Pending)> processors = [];
         foreach (var record in records)
         {
+            // Of many regions the plugin watches what lies between neighbours too.
+            if (record.Kind != AccessKind.Fence && !regions.Any(region => region.Contains(record.Address)))
+                continue;
             if (!processors.TryGetValue(record.Processor, out var last))
                 processors[record.Processor] = last = (false, []);
             if (record.Kind == AccessKind.Fence && !last.Buffer)
@@ -65,7 +78,8 @@ internal sealed class CpuTap(AccessLog? log, string why, ImmutableArray<Region> 
         }
     }
 
-    private static CpuEvent Event(AccessRecord record) => new(
+    private CpuEvent Event(AccessRecord record) => new(
         record.Kind switch { AccessKind.Load => CpuEventKind.Load, AccessKind.Store => CpuEventKind.Store, _ => CpuEventKind.Fence },
-        record.Processor, record.Pc, Convert.ToHexStringLower(record.Instruction.AsSpan()), record.Address, record.Size, Convert.ToHexStringLower(record.Value.AsSpan()), record.Skipped);
+        record.Processor, record.Pc, Convert.ToHexStringLower(record.Instruction.AsSpan()), record.Address, record.Size, Convert.ToHexStringLower(record.Value.AsSpan()), record.Skipped,
+        _mappings.NumberOf(record));
 }

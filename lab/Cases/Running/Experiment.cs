@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
+using Lab.Cases.Bundles;
 using Lab.Cases.Pictures;
 using Lab.Driver.Plans;
 using Lab.Judge;
@@ -40,6 +41,15 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
 
     /// <summary>The other function, in whose BAR lies what the plan places on the bus; null for none.</summary>
     public string? Peer { get; set; }
+
+    /// <summary>Folder with the machine's logs.</summary>
+    public string MachineEvidence { get; set; } = "";
+
+    /// <summary>Files behind the controllers' disks and persistent memory regions, by the names that copies of them get.</summary>
+    public IReadOnlyDictionary<string, string> Disks { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Whether <see cref="Disks"/> are copied whatever the verdict is.</summary>
+    public bool KeepsDisks { get; set; }
 
     /// <summary>Path of the experiment's part of the device trace.</summary>
     public string TraceFile => Path.Combine(Directory, "trace.log");
@@ -95,7 +105,11 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         File.WriteAllText(Path.Combine(Directory, "verdict.txt"), JudgementText.Render(judgement));
         if (PeerPicture.Render(capture, judgement) is { } picture)
             File.WriteAllText(Path.Combine(Directory, Case.Name + PeerPicture.Extension), picture);
-        return Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement) };
+        var result = Result(Judged.Verdict(judgement.Verdict), judgement.Reason) with { Findings = Judged.Findings(judgement), Judgement = judgement };
+        if (KeepsDisks || !result.AsExpected)
+            foreach (var (name, file) in Disks.Where(disk => File.Exists(disk.Value)))
+                DiskImage.Save(file, Path.Combine(Directory, DiskImage.Folder, name));
+        return result;
     }
 
     /// <summary>The result of an experiment that the lab could not carry out.</summary>
@@ -107,9 +121,12 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     private CaseResult Result(CaseVerdict verdict, string reason) => new()
     {
         Case = Case.Name, Arch = Cell.Arch, Accelerator = Cell.Accelerator.Name, Host = Cell.Host, Qemu = Cell.Qemu, Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime,
-        Verdict = verdict, Expected = Case.Expected, ExpectedFailing = Case.Failing,
-        Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory,
+        Verdict = verdict, Expected = Bug is null ? Case.Expected : CaseVerdict.Fail, ExpectedFailing = Bug?.Failing ?? Case.Failing,
+        Seconds = Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), Reason = reason, Artifacts = Directory, MachineEvidence = MachineEvidence, Seed = Plan.Seed,
     };
+
+    // What the case says of this cell where it has the bug of a report.
+    private AffectedCell? Bug => Case.Affected.FirstOrDefault(cell => cell.Fits(Cell.Qemu, Cell.Kernel, Cell.Driver));
 
     private CaptureHeader Header()
     {
@@ -122,7 +139,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
         return new()
         {
             Lab = LabVersion, Case = Case.Name, Seed = Plan.Seed, Arch = Enum.Parse<Architecture>(Cell.Arch, ignoreCase: true),
-            Translated = Cell.Translated,
+            Translated = Cell.Translated, Iommu = Cell.Iommu,
             Accelerator = Cell.Accelerator.Name, AcceleratorReason = Cell.Accelerator.Reason, Qemu = Cell.Qemu, QemuCommandLine = Cell.CommandLine,
             Kernel = Cell.Kernel, Driver = Cell.Driver, Runtime = Cell.Runtime, Controller = Case.Machine.Controllers[0].Id,
             DriverStores = Cell.Accelerator.Name == "qtest" ? DriverStores.Qtest : DriverStores.GuestCpu,
@@ -134,6 +151,8 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     // Linux's driver copies and fences as it likes: what the plan says of that was not asked of it.
     private Dictionary<string, string> Strategy()
     {
+        if (Case.Steps.Length > 0)
+            return new(_notes);
         if (Case.Peers.Length > 0)
             return Case.Peers.Select((step, i) => (Step: step, i)).ToDictionary(numbered => $"step {numbered.i + 1}", numbered => numbered.Step);
         var strategy = Cell.Driver == CaptureHeader.LinuxDriver

@@ -14,4 +14,8 @@ namespace Lab.Cases.Running;
 /// <param name="Witness">What records the processors' instructions, or why nothing does.</param>
 /// <param name="Host">"process" or "container".</param>
 internal sealed record ExperimentCell(
-    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness, string Host = LabOptions.Process);
+    string Arch, AcceleratorChoice Accelerator, string Qemu, string CommandLine, string Kernel, string Driver, string Runtime, bool Translated, string Witness, string Host = LabOptions.Process)
+{
+    /// <summary>The machine's IOMMU; null for none.</summary>
+    public string? Iommu { get; init; }
+}

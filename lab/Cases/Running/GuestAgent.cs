@@ -25,7 +25,7 @@ internal sealed class GuestAgent : IDisposable
         (_shell, _command, _way, Timeout) = (shell, $"echo $$ >{PidFile}; exec {command}", vfio ? " --vfio" : "", timeout);
 
     /// <summary>File in the guest with the number of the agent's process.</summary>
-    private static string PidFile => $"{AgentManifest.GuestFolder}/pid";
+    public static string PidFile => $"{AgentManifest.GuestFolder}/pid";
 
     /// <summary>Bound of each call.</summary>
     public TimeSpan Timeout { get; }
@@ -69,6 +69,17 @@ internal sealed class GuestAgent : IDisposable
     public Task RunPeersAsync(
         string function, int seed, IReadOnlyDictionary<string, string> functions, IEnumerable<string> steps, Action<Intent> told, CancellationToken cancel) =>
         CallAsync($"peers {function}{_way} {seed} {string.Join(',', functions.Select(named => $"{named.Key}={named.Value}"))} {string.Join(';', steps)}", line => told(IntentLog.Read(line)), cancel);
+
+    /// <summary>Takes one step of an experiment.</summary>
+    /// <returns>Whether it came to what it should.</returns>
+    public async Task<bool> StepAsync(string function, int number, string step, Action<Intent> told, CancellationToken cancel)
+    {
+        var (code, text) = await CallAsync($"step {function}{_way} {number} {step}", line => told(IntentLog.Read(line)), cancel).ConfigureAwait(false);
+        return code < 2 ? code == 0 : throw new GuestCommandException(step, $"failed: {text}");
+    }
+
+    /// <summary>Ends the experiment of those steps.</summary>
+    public Task EndStepsAsync(string function, Action<Intent> told, CancellationToken cancel) => CallAsync($"steps-end {function}", line => told(IntentLog.Read(line)), cancel);
 
     /// <summary>Asks the guest's kernel about peer-to-peer memory (lab/Guest/Peers/LinuxPeers.cs).</summary>
     /// <param name="seed">Of the data, and of what is taken of the memory.</param>

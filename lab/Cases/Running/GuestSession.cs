@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Lab.Cases.Peers;
+using Lab.Cases.Steps;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Machine;
@@ -21,12 +22,16 @@ public sealed class GuestSession : IAsyncDisposable
     private int _runs;
 
     private readonly QemuBinary _qemu;
+    private readonly MemoryAttributes _attributes;
 
-    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config, QemuBinary qemu) =>
-        (Machine, _driver, _cell, _config, _qemu) = (machine, driver, cell, config, qemu);
+    private GuestSession(GuestMachine machine, IGuestDriver driver, ExperimentCell cell, KernelConfig? config, QemuBinary qemu, MemoryAttributes attributes) =>
+        (Machine, _driver, _cell, _config, _qemu, _attributes) = (machine, driver, cell, config, qemu, attributes);
 
     /// <summary>The guest.</summary>
     public GuestMachine Machine { get; }
+
+    /// <summary>Whether each case's evidence has copies of the disks; else that of those which were not as expected.</summary>
+    public bool KeepsDisks { get; set; }
 
     /// <summary>Whether a case has cut the machine's power: no other can run here.</summary>
     public bool IsOver { get; private set; }
@@ -74,13 +79,15 @@ public sealed class GuestSession : IAsyncDisposable
             var begun = Stopwatch.GetTimestamp();
             IGuestDriver driver = linux
                 ? new LinuxDriver(machine, options.Timeout / 2)
-                : await ManagedDriver.SendAsync(machine, manifest, options.Timeout / 2, cancel).ConfigureAwait(false);
+                : await ManagedDriver.SendAsync(machine, manifest, site.Paths.Checkout, options.Timeout / 2, cancel).ConfigureAwait(false);
             var uploaded = Stopwatch.GetElapsedTime(begun);
             // The kernel may be the user's own: its release is asked, not taken from the image.
             var kernel = (await machine.Shell.RunAsync("uname -r", options.Timeout, cancel).ConfigureAwait(false)).Output.Trim();
+            // Now, as the kernel's driver will have its log emptied.
+            var attributes = MemoryAttributes.Read((await machine.Shell.RunAsync(MemoryAttributes.Ask, Patience, cancel).ConfigureAwait(false)).Output);
             var commandLine = QemuArguments.Quote(machine.Process.CommandLine);
-            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness, run.Host.Name),
-                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu)
+            return new(machine, driver, new(options.Arch, accelerator, site.Qemu.Version, commandLine, kernel, options.Driver, linux ? "" : manifest.Runtime, manifest.Translated && !linux, witness, run.Host.Name) { Iommu = topology.IommuName() },
+                image.Config ?? KernelConfig.Parse((await machine.Shell.RunAsync("zcat /proc/config.gz 2>/dev/null", Patience, cancel).ConfigureAwait(false)).Output), site.Qemu, attributes)
             {
                 UploadTime = uploaded,
                 SshArguments = await SshCallAsync(image, machine.SshPort, run.TempDirectory, cancel).ConfigureAwait(false),
@@ -100,15 +107,18 @@ public sealed class GuestSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         try
         {
-            if (NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) is { } lacks)
+            if ((NeedCheck.Lacks(@case, _config, _cell.Kernel, _cell.Arch) ?? NeedCheck.Lacks(@case, _cell.Accelerator)) is { } lacks)
                 return experiment.Unsupported(lacks);
             if (@case.Peers.Length > 0 && _driver is ManagedDriver managed)
             {
-                (var judged, IsOver) = await new GuestPeers(Machine, managed, _qemu).RunAsync(experiment, cancel).ConfigureAwait(false);
+                (var judged, IsOver) = await new GuestPeers(Machine, managed, _qemu).RunAsync(experiment, () => FetchAsync(experiment, cancel), cancel).ConfigureAwait(false);
                 return judged;
             }
+            if (@case.Steps.Length > 0)
+                return await RunStepsAsync(experiment, cancel).ConfigureAwait(false);
             var controller = @case.Machine.Controllers[0].Id;
             var function = await FindAsync(controller, cancel).ConfigureAwait(false);
             if (@case.Plan.Uses(MemoryPlace.Bus))
@@ -124,16 +134,15 @@ public sealed class GuestSession : IAsyncDisposable
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            var cpus = new CpuTap(Machine.Accesses, _cell.Witness, regions);
+            var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
             await cpus.StartAsync(cancel).ConfigureAwait(false);
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
                 : await ToThePowerCutAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false);
             var device = Machine.Topology.Controller(controller);
-            await Machine.Files.FetchAsync(Machine.DiskFile(controller), cancel).ConfigureAwait(false);
-            if (device.PmrMiB > 0)
-                await Machine.Files.FetchAsync(Machine.PmrFile(controller), cancel).ConfigureAwait(false);
-            return experiment.Conclude(await cpus.StopAsync(experiment.Captured(regions, trace), cancel).ConfigureAwait(false) with
+            await FetchAsync(experiment, cancel).ConfigureAwait(false);
+            var captured = await NamedAsync(experiment, await cpus.StopAsync(experiment.Captured(regions, trace), cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            return experiment.Conclude(captured with
             {
                 Media = Witness.Media(Machine.DiskFile(controller), experiment.Plan), Pmr = Witness.Pmr(device, Machine.PmrFile(controller), experiment.Told),
             });
@@ -141,6 +150,54 @@ public sealed class GuestSession : IAsyncDisposable
         catch (Exception e) when (e is MachineException or TraceFormatException or CaseException)
         {
             return experiment.Broken($"{e.Message} The machine's evidence is in {Machine.EvidenceDirectory}.");
+        }
+    }
+
+    private async Task<CaseResult> RunStepsAsync(Experiment experiment, CancellationToken cancel)
+    {
+        var (controller, managed) = (experiment.Case.Machine.Controllers[0].Id, _driver as ManagedDriver);
+        var function = await FindAsync(controller, cancel).ConfigureAwait(false);
+        var drives = experiment.Case.Steps.Any(step => step.IsDriver);
+        if (drives)
+            await managed!.PrepareAsync(experiment, function, cancel).ConfigureAwait(false);
+        var functions = await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false);
+        var regions = Witness.Regions(Machine.Topology, functions, Machine.Topology.Controllers.Skip(1).Select(c => c.Id));
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false);
+        await tap.StartAsync(cancel).ConfigureAwait(false);
+        var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
+        await cpus.StartAsync(cancel).ConfigureAwait(false);
+        var place = new GuestPlace(Machine, managed, experiment, function);
+        var names = functions.Where(one => one.Id.Length > 0).ToDictionary(one => one.Id, Machine.Topology.SysfsName);
+        var sequence = new StepSequence(experiment, place, names);
+        await sequence.RunAsync(cancel).ConfigureAwait(false);
+        // Modules that were loaded with options, devices that went: the next case gets another machine.
+        IsOver = sequence.IsOver || experiment.Case.Steps.Any(step => HostStep.NeedsGuest(step.Text.Verb));
+        var trace = await tap.StopOrReadAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
+        if (drives && !IsOver)
+            await managed!.ReleaseAsync(experiment, function, cancel).ConfigureAwait(false);
+        var captured = await NamedAsync(experiment, await cpus.StopAsync(experiment.Captured(regions, trace), cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        await FetchAsync(experiment, cancel).ConfigureAwait(false);
+        return experiment.Conclude(captured with { Media = Witness.Media(Machine.DiskFile(controller), experiment.Told) });
+    }
+
+    // What is judged, and what is kept of a case that did not come to what it should: that is known when it is judged.
+    private async Task FetchAsync(Experiment experiment, CancellationToken cancel)
+    {
+        foreach (var file in experiment.Disks.Values)
+            await Machine.Files.FetchAsync(file, cancel).ConfigureAwait(false);
+        await Machine.Files.FetchAsync(Machine.ConsoleLog, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<Capture> NamedAsync(Experiment experiment, Capture capture, CancellationToken cancel)
+    {
+        List<ulong> pcs = [.. capture.Cpu.Select(executed => executed.Pc.Value).Distinct()];
+        try
+        {
+            return capture with { Symbols = await _driver.NameAsync(experiment, pcs, cancel).ConfigureAwait(false) };
+        }
+        catch (MachineException e)
+        {
+            return capture with { Symbols = [.. pcs.Select(pc => new CodeSymbol(pc, "", 0, "", e.Message.ReplaceLineEndings(" ")))] };
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Cases.Peers;
+using Lab.Cases.Steps;
 using Lab.Driver;
 using Lab.Driver.Memory;
 using Lab.Driver.Plans;
@@ -29,6 +30,9 @@ public sealed class GuestlessSession : IAsyncDisposable
 
     /// <summary>The machine: its process to kill, its files to look at, its monitor.</summary>
     public QtestMachine Machine { get; }
+
+    /// <inheritdoc cref="GuestSession.KeepsDisks"/>
+    public bool KeepsDisks { get; set; }
 
     /// <summary>The board: its tree of functions, by their names in <see cref="NameOf"/>.</summary>
     public QtestBoard Board { get; }
@@ -112,8 +116,11 @@ public sealed class GuestlessSession : IAsyncDisposable
     public async Task<CaseResult> RunAsync(Case @case, string directory, CancellationToken cancel)
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
+        (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
         if (@case.Peers.Length > 0)
             return await RunPeersAsync(experiment, cancel).ConfigureAwait(false);
+        if (@case.Steps.Length > 0)
+            return await RunStepsAsync(experiment, cancel).ConfigureAwait(false);
         using var platform = NewPlatform();
         platform.Function.EnableMemoryAndBusMaster();
         using var peer = @case.Plan.Uses(MemoryPlace.Bus) ? NewPlatform(Machine.Topology.Controllers[1].Id) : null;
@@ -132,6 +139,19 @@ public sealed class GuestlessSession : IAsyncDisposable
             Media = Witness.Media(Machine.DiskFile(controller.Id), experiment.Plan),
             Pmr = Witness.Pmr(controller, Machine.PmrFile(controller.Id), experiment.Told),
         });
+    }
+
+    private async Task<CaseResult> RunStepsAsync(Experiment experiment, CancellationToken cancel)
+    {
+        using var platform = NewPlatform();
+        platform.Function.EnableMemoryAndBusMaster();
+        var regions = Witness.Regions(Machine.Topology, await Machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false), Machine.Topology.Controllers.Skip(1).Select(c => c.Id));
+        var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false);
+        await tap.StartAsync(cancel).ConfigureAwait(false);
+        using var place = new GuestlessPlace(this, platform, new Sink(experiment));
+        await new StepSequence(experiment, place, _names).RunAsync(cancel).ConfigureAwait(false);
+        var trace = await tap.StopOrReadAsync(experiment.TraceFile, regions, cancel).ConfigureAwait(false);
+        return experiment.Conclude(experiment.Captured(regions, trace) with { Media = Witness.Media(Machine.DiskFile(Machine.Topology.Controllers[0].Id), experiment.Told) });
     }
 
     private async Task<CaseResult> RunPeersAsync(Experiment experiment, CancellationToken cancel)

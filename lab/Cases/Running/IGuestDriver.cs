@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Lab.Trace;
+
 namespace Lab.Cases.Running;
 
 /// <summary>A driver under test in a booted guest. The calls come in this order for each experiment; a function is named as the guest's sysfs does.</summary>
@@ -11,6 +14,9 @@ internal interface IGuestDriver : IAsyncDisposable
 
     /// <summary>Carries the experiment out, with the device trace on, and tells it what is meant. A driver that fails or hangs is told too, not thrown.</summary>
     public Task DriveAsync(Experiment experiment, string function, CancellationToken cancel);
+
+    /// <summary>Names what was executed, after <see cref="ReleaseAsync"/>; the machine may have lost its power. Each address gets an answer.</summary>
+    public Task<ImmutableArray<CodeSymbol>> NameAsync(Experiment experiment, IReadOnlyList<ulong> pcs, CancellationToken cancel);
 
     /// <summary>Clears up, with the device trace off. A driver whose log lies in the guest tells it now.</summary>
     public Task ReleaseAsync(Experiment experiment, string function, CancellationToken cancel);

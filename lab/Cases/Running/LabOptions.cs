@@ -38,6 +38,8 @@ public sealed record LabOptions
     public string? Out { get; init; }
     /// <summary>Keep the guest and print how to reach it after a case that was not as expected.</summary>
     public bool Keep { get; init; }
+    /// <summary>Whether each case's evidence has copies of the disks.</summary>
+    public bool KeepDisks { get; init; }
     /// <summary>Bound of a boot; a case gets half of it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -4,6 +4,7 @@ using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Driver.Wrong;
 using Lab.Machine;
+using Lab.Machine.Symbols;
 using Lab.Nvme;
 using Lab.Nvme.Intents;
 using Lab.Ordering;
@@ -89,6 +90,15 @@ internal sealed partial class LinuxDriver(GuestMachine machine, TimeSpan timeout
             await TellDataAsync(experiment, cancel).ConfigureAwait(false);
         experiment.Meant(_failure is null ? new DriverFinished(commands) : new DriverFailed(_failure));
         await ShellAsync(LinuxScripts.Release(function), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<CodeSymbol>> NameAsync(Experiment experiment, IReadOnlyList<ulong> pcs, CancellationToken cancel)
+    {
+        if (pcs.Count == 0)
+            return [];
+        var symbols = KernelSymbols.Read(await ShellAsync(KernelSymbols.Ask(pcs), cancel).ConfigureAwait(false));
+        return [.. pcs.Select(pc => (Pc: pc, Place: symbols.Find(pc))).Select(named => new CodeSymbol(named.Pc, named.Place.Name, named.Place.Offset, named.Place.Line, named.Place.Source))];
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,19 @@ internal sealed class TraceTap(QmpClient qmp, string log, MachineFiles files, bo
         return await ReadAsync(copy, regions, cancel).ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="StopAsync"/>, or as <see cref="ReadAsync"/> where the machine is gone, as it may be when nobody knows.</summary>
+    public async Task<QemuTrace> StopOrReadAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
+    {
+        try
+        {
+            return await StopAsync(copy, regions, cancel).ConfigureAwait(false);
+        }
+        catch (QmpException)
+        {
+            return await ReadAsync(copy, regions, cancel).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Copies and reads this experiment's lines of a machine that is gone.</summary>
     public async Task<QemuTrace> ReadAsync(string copy, IReadOnlyList<Region> regions, CancellationToken cancel)
     {

@@ -59,6 +59,11 @@ internal static class Witness
             yield return (PmrBar, $"{controller.Id}.pmr", RegionKind.Pmr, null);
     }
 
+    /// <summary>The files behind a machine's controllers, by the names that copies of them get.</summary>
+    public static IReadOnlyDictionary<string, string> Disks(Topology topology, Func<string, string> disk, Func<string, string> pmr) =>
+        topology.Controllers.Select(device => ($"{device.Id}.disk", disk(device.Id)))
+            .Concat(topology.Controllers.Where(device => device.PmrMiB > 0).Select(device => ($"{device.Id}.pmr", pmr(device.Id)))).ToDictionary();
+
     /// <summary>The function of a controller.</summary>
     public static PciFunction Function(ImmutableArray<PciFunction> functions, string id) => functions.FirstOrDefault(f => f.Id == id)
         ?? throw new CaseException($"controller '{id}' was plugged but QEMU does not list it; see qmp.log in the evidence.", 4);
@@ -81,6 +86,21 @@ internal static class Witness
             contents.Add(new(place.Offset, Convert.ToHexStringLower(content)));
         }
         return contents.ToImmutable();
+    }
+
+    /// <summary>What the backing file holds where the driver told that it wrote.</summary>
+    public static ImmutableArray<MediaDigest> Media(string disk, IEnumerable<Intent> intents)
+    {
+        using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var media = ImmutableArray.CreateBuilder<MediaDigest>();
+        foreach (var (position, bytes) in intents.OfType<DataWritten>().Select(written => (written.Position, written.Bytes)).Distinct().Order())
+        {
+            var data = new byte[bytes];
+            file.Position = position;
+            if (file.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) == data.Length)
+                media.Add(new(position, bytes, DataPattern.Digest(data)));
+        }
+        return media.ToImmutable();
     }
 
     /// <summary>What the backing file holds where the plan writes.</summary>

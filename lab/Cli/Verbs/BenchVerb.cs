@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lab.Cases;
 using Lab.Cases.Running;
 using Lab.Cli.Benches;
+using Lab.Cli.Benches.Judges;
 
 namespace Lab.Cli.Verbs;
 
@@ -18,12 +19,13 @@ internal static class BenchVerb
         var peers = new Option<bool>("--peers") { Description = "Only measure peer-to-peer memory: the allocator beside Linux's, a copy beside one through guest memory" };
         var recorder = new Option<bool>("--recorder") { Description = "Only measure what the recording of instructions costs a guest" };
         var containers = new Option<bool>("--containers") { Description = "Only compare the start of a guest in a container with that of one in a process" };
+        var judge = new Option<bool>("--judge") { Description = "Only measure how long a saved capture of a million events takes to judge, and how much memory" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables as Markdown" };
         var rounds = Number("--rounds", "How often times are measured", most: 99, otherwise: Rounds);
         var kills = Number("--pmr-kills", "Only kill QEMU so often during writes to a persistent memory region, and count what is lost", most: 100_000);
         var peerRoutes = Number(
             "--peer-routes", "Only ask the kernel of so many generated topologies how their functions reach each other, and compare its answers with the lab's own", most: 1000);
-        foreach (var option in new Option[] { counts, ioOnly, peers, recorder, containers, markdown, rounds, kills, peerRoutes })
+        foreach (var option in new Option[] { counts, ioOnly, peers, recorder, judge, containers, markdown, rounds, kills, peerRoutes })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -33,8 +35,10 @@ internal static class BenchVerb
                 result.AddError("--peers has tables of its own: leave --counts-only and --io-only out");
             if (result.GetValue(recorder) && (result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
                 result.AddError("--recorder has a table of its own: leave --peers, --counts-only and --io-only out");
-            if (result.GetValue(containers) && (result.GetValue(recorder) || result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
-                result.AddError("--containers has a table of its own: leave --recorder, --peers, --counts-only and --io-only out");
+            if (result.GetValue(judge) && (result.GetValue(recorder) || result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
+                result.AddError("--judge has a table of its own: leave --recorder, --peers, --counts-only and --io-only out");
+            if (result.GetValue(containers) && (result.GetValue(judge) || result.GetValue(recorder) || result.GetValue(peers) || result.GetValue(counts) || result.GetValue(ioOnly)))
+                result.AddError("--containers has a table of its own: leave --judge, --recorder, --peers, --counts-only and --io-only out");
         });
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
         {
@@ -42,6 +46,8 @@ internal static class BenchVerb
                 return PmrKillBench.RunAsync(common.Read(parsed), often, parsed.GetValue(markdown), cancel);
             if (parsed.GetValue(peerRoutes) is > 0 and var machines)
                 return PeerRouteBench.RunAsync(common.Read(parsed), machines, parsed.GetValue(markdown), cancel);
+            if (parsed.GetValue(judge))
+                return JudgeBench.RunAsync(parsed.GetValue(rounds), parsed.GetValue(markdown), cancel);
             var (onlyCounts, onlyIo, number) = (parsed.GetValue(counts), parsed.GetValue(ioOnly), parsed.GetValue(rounds));
             IBench[] benches = parsed.GetValue(containers) ? [new HostBench(number)] : parsed.GetValue(recorder) ? [new RecorderBench(number)] : parsed.GetValue(peers) ? [new PeerBench(number)] : onlyCounts ? [new CountBench()] : onlyIo ? [new IoBench(number), new LockBench(number)]
                 : [new TimeBench(number), new CountBench(), new IoBench(number), new LockBench(number), new HostBench(number)];

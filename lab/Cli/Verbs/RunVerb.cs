@@ -17,7 +17,7 @@ internal static class RunVerb
         command.Arguments.Add(cases);
         var session = new CaseSession(command, explain: true);
         command.SetAction((parsed, cancel) => Guard.RunAsync(() =>
-            session.RunAsync(parsed, [.. parsed.GetValue(cases)!.SelectMany(CaseBook.FindAll)], cancel)));
+            session.RunAsync(parsed, arch => parsed.GetValue(cases)!.SelectMany(name => CaseBook.FindAll(name, arch)), cancel)));
         return command;
     }
 }

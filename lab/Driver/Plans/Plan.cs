@@ -38,6 +38,7 @@ namespace Lab.Driver.Plans;
 /// Places for records in a persistent memory region, 1 to 4096, taken in turn and written over. A driver whose power is cut needs one for each
 /// record: it may have written more than anybody heard of.
 /// </param>
+/// <param name="VectorStore">The store that the scenario vectorStores tries in a process of its own.</param>
 public sealed record Plan(
     MemoryPlace SubmissionQueue = MemoryPlace.Cmb,
     MemoryType Mapping = MemoryType.Uncached,
@@ -64,7 +65,8 @@ public sealed record Plan(
     bool ShadowDoorbells = false,
     bool Interrupts = false,
     int TimeoutMs = 0,
-    int Slots = 16)
+    int Slots = 16,
+    VectorStore VectorStore = VectorStore.None)
 {
     /// <summary>The page that a plan that says nothing else transfers.</summary>
     public const int PageBytes = 4096;
@@ -100,6 +102,8 @@ public sealed record Plan(
             yield return $"timeoutMs is {TimeoutMs}, it must be 0 to 60000";
         if (Slots is < 1 or > 4096)
             yield return $"slots is {Slots}, it must be 1 to 4096";
+        if (VectorStore != VectorStore.None != (Scenario == Scenario.VectorStores))
+            yield return $"vectorStore is {VectorStore}, and the scenario is {Scenario}: the scenario vectorStores has one, and no other";
         if (CmbBaseMiB < 0)
             yield return $"cmbBaseMiB is {CmbBaseMiB}, it must not be negative";
         if (Mapping == MemoryType.WriteBack)

@@ -65,6 +65,7 @@ public sealed class PlanReader
         "interrupts" => plan with { Interrupts = Bool() },
         "timeoutMs" => plan with { TimeoutMs = Int() },
         "slots" => plan with { Slots = Int() },
+        "vectorStore" => plan with { VectorStore = Name<Ordering.VectorStore>() },
         _ => throw Wrong($"a plan has no member {name}"),
     };
 

@@ -25,7 +25,8 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
         {
             if (plan.Problems().FirstOrDefault() is { } problem)
                 throw new DriverException($"the plan cannot be run: {problem}");
-            using var controller = NvmeController.Start(platform, intents, new()
+            var on = plan.Wrong == Wrong.WrongDriver.OtherMapping ? new Wrong.MisnamedMappings(platform) : platform;
+            using var controller = NvmeController.Start(on, intents, new()
             {
                 CommandTimeout = plan.TimeoutMs > 0 ? TimeSpan.FromMilliseconds(plan.TimeoutMs) : null,
             });
@@ -47,7 +48,7 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
         }
     }
 
-    private static void Do(Plan plan, ScenarioContext context, Places places)
+    private void Do(Plan plan, ScenarioContext context, Places places)
     {
         switch (plan.Scenario)
         {
@@ -83,6 +84,9 @@ public sealed class PlanRunner(IPlatform platform, IIntentSink intents, IPciFunc
                 break;
             case Scenario.Persistence:
                 Scenarios.Persistence.Run(context, places.Pmr);
+                break;
+            case Scenario.VectorStores:
+                Scenarios.VectorStores.Run(context, places.Cmb, platform);
                 break;
             default:
                 throw new DriverException($"the plan cannot be run: there is no scenario {plan.Scenario}");

@@ -25,4 +25,6 @@ public enum Scenario
     LostCompletion,
     /// <summary>Records in the persistent memory region, a barrier after each batch, a controller reset in the middle; read back at the end.</summary>
     Persistence,
+    /// <summary>One store of several words to the CMB, by a process of its own that may die of it; then <see cref="WriteAndReadBack"/>.</summary>
+    VectorStores,
 }

@@ -33,4 +33,6 @@ public enum WrongDriver
     ForeignBarrier,
     /// <summary>Leaves the last 8 bytes of each record in the persistent memory region out.</summary>
     ShortRecord,
+    /// <summary>Maps the controller memory buffer uncached where it says write-combining, and write-combining where it says uncached.</summary>
+    OtherMapping,
 }

@@ -6,7 +6,7 @@ using Lab.Ordering;
 namespace Lab.Guest.Linux;
 
 /// <summary>The driver's platform in a Linux guest where DMA is not translated: sysfs BARs and pinned pages.</summary>
-internal sealed class SysfsPlatform : IPlatform
+internal sealed class SysfsPlatform : IPlatform, IChildStores
 {
     private readonly DmaArena _memory;
     private readonly ulong[] _bars;
@@ -35,6 +35,8 @@ internal sealed class SysfsPlatform : IPlatform
     public ulong DeviceAddress(IMemoryWindow bar) => Architecture != Architecture.Ppc64Le || _bars.Contains(bar.BusAddress)
         ? bar.BusAddress
         : throw new DriverException($"{Function.Name} cannot reach the BAR at 0x{bar.BusAddress:x}: POWER's host bridge lets a function reach memory, through a window, and nothing else");
+
+    public string Store(IMemoryWindow window, long offset, VectorStore store, byte[] data) => ChildProcess.Store(window, offset, store, data);
 
     public IReadOnlyList<DmaFault> TakeFaults() => [];
 

@@ -8,7 +8,7 @@ using Lab.Ordering;
 namespace Lab.Guest.Vfio;
 
 /// <summary>The driver's platform behind an IOMMU: BARs, memory and interrupts through VFIO, at bus addresses that this program chooses.</summary>
-internal sealed class VfioPlatform : IPlatform
+internal sealed class VfioPlatform : IPlatform, IChildStores
 {
     private readonly VfioFunction _function;
     private readonly DmaArena _memory;
@@ -61,6 +61,8 @@ internal sealed class VfioPlatform : IPlatform
         lock (_mapped)
             return _mapped.TryGetValue(bar, out var known) ? known : _mapped[bar] = Map(window.Address, window.Bytes, $"the BAR at 0x{bar.BusAddress:x}");
     }
+
+    public string Store(IMemoryWindow window, long offset, VectorStore store, byte[] data) => ChildProcess.Store(window, offset, store, data);
 
     public IReadOnlyList<DmaFault> TakeFaults() => _faults.Take();
 

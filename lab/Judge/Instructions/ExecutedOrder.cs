@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lab.Judge.Replaying;
 using Lab.Nvme.Commands;
 using Lab.Ordering;
@@ -18,6 +19,8 @@ internal sealed class ExecutedOrder
     private readonly MemoryType _memory;
     private readonly SubmissionLife _queue;
     private readonly Dictionary<string, Shape> _shapes = [];
+    // The doorbell's text for the dictionary, made anew for each without a string.
+    private readonly ArrayBufferWriter<char> _text = new();
 
     private ExecutedOrder(Capture capture, InstructionReplay instructions, SubmissionLife queue, MemoryType memory) =>
         (_capture, _instructions, _queue, _arch, _memory) = (capture, instructions, queue, capture.Header.Arch, memory);
@@ -34,28 +37,52 @@ internal sealed class ExecutedOrder
         if (instructions is not { Disagreement: null } || !queue.InBuffer || capture.Witness is not { Lost: 0 })
             return null;
         var order = new ExecutedOrder(capture, instructions, queue, memory);
-        foreach (var rung in queue.Exposures.GroupBy(exposure => exposure.Doorbell.Number))
-            order.Add(rung.Last());
+        for (var i = 0; i < queue.Exposures.Count; i++)
+            if (i + 1 == queue.Exposures.Count || queue.Exposures[i + 1].Doorbell.Number != queue.Exposures[i].Doorbell.Number)
+                order.Add(queue.Exposures[i]);
         return order._shapes.Count == 0 ? null : order;
     }
 
     private void Add(Exposure exposure)
     {
-        var stores = exposure.Stores.Select(store => _instructions.Find(store.Store)).ToList();
-        if (stores.Count == 0 || stores.Contains(null) || _instructions.Find(exposure.Doorbell) is not { } doorbell)
+        if (First(exposure) is not { } first || _instructions.Find(exposure.Doorbell) is not { } doorbell || first > doorbell)
         {
             Unseen++;
             return;
         }
         var slot = _queue.Origin.StoreAddress!.Value + (ulong)exposure.Slot * SubmissionEntry.Bytes;
-        List<CpuEvent> events = [.. _capture.Cpu.AsSpan()[stores.Min()!.Value..(doorbell + 1)]];
-        var code = string.Join(' ', events.Select(executed => $"{executed.Processor}{executed.Code}{(Place(executed, slot, exposure) is StreamPlace.Entry ? executed.Address.Value - slot : 64)}"));
-        if (!_shapes.TryGetValue(code, out var shape))
-            _shapes[code] = shape = Judge(events, slot, exposure);
+        var events = _capture.Cpu.AsSpan()[first..(doorbell + 1)];
+        _text.ResetWrittenCount();
+        foreach (var executed in events)
+            Write(executed, slot, exposure);
+        var shapes = _shapes.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!shapes.TryGetValue(_text.WrittenSpan, out var shape))
+            shapes[_text.WrittenSpan] = shape = Judge(events, slot, exposure);
         shape.Count++;
     }
 
-    private Shape Judge(List<CpuEvent> events, ulong slot, Exposure exposure)
+    // Where the first of the entry's stores was executed; null where not all are known, or there is none.
+    private int? First(Exposure exposure)
+    {
+        int? first = null;
+        foreach (var store in exposure.Stores)
+        {
+            if (_instructions.Find(store.Store) is not { } at)
+                return null;
+            first = first is { } earlier && earlier < at ? earlier : at;
+        }
+        return first;
+    }
+
+    // All that the verdict depends on: two doorbells with the same text are alike.
+    private void Write(CpuEvent executed, ulong slot, Exposure exposure)
+    {
+        var place = Place(executed, slot, exposure);
+        _text.Write(executed.Code);
+        _text.Write([(char)executed.Processor, (char)executed.Kind, (char)executed.Size, (char)place, (char)MemoryOf(executed), (char)(place == StreamPlace.Entry ? executed.Address.Value - slot : 0), ' ']);
+    }
+
+    private Shape Judge(ReadOnlySpan<CpuEvent> events, ulong slot, Exposure exposure)
     {
         var builder = new SequenceBuilder(_arch);
         foreach (var executed in events)
@@ -89,7 +116,13 @@ internal sealed class ExecutedOrder
         : executed.Kind == CpuEventKind.Store && executed.Address.Value == exposure.Doorbell.Address.Value ? StreamPlace.Doorbell
         : StreamPlace.Elsewhere;
 
-    private MemoryType MemoryOf(CpuEvent executed) => RegionOf(executed.Address) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory;
+    private MemoryType MemoryOf(CpuEvent executed) => _capture.MappingOf(executed)?.Type ?? (RegionOf(executed.Address) is { Kind: RegionKind.Registers } ? MemoryType.Uncached : _memory);
 
-    private Region? RegionOf(ulong address) => _capture.Regions.FirstOrDefault(region => region.Contains(address));
+    private Region? RegionOf(ulong address)
+    {
+        foreach (var region in _capture.Regions)
+            if (region.Contains(address))
+                return region;
+        return null;
+    }
 }

@@ -8,14 +8,33 @@ namespace Lab.Judge.Instructions;
 /// </summary>
 internal sealed class InstructionReplay
 {
-    private readonly Dictionary<int, int> _executed = [];
+    /// <summary>One processor's stores, and how far the trace has them.</summary>
+    private sealed class Progress
+    {
+        // Position among the capture's instructions of the store that is next; their number where none is left.
+        public int Next { get; set; } = -1;
+        public int Covered { get; set; }
+        public string? Disagreement { get; set; }
+        public bool IsOver { get; set; }
+    }
 
-    private InstructionReplay(Capture capture) => Capture = capture;
+    // By the number of the store, which rises in the trace; where it does not, it is sorted once.
+    private readonly List<int> _numbers = [], _positions = [];
+    private readonly SortedDictionary<int, Progress> _processors = [];
+    private readonly Region[] _traced;
+    private readonly HashSet<ulong> _vectors = [];
+
+    private InstructionReplay(Capture capture)
+    {
+        Capture = capture;
+        // The other regions are memory to QEMU, which tells of no access to them.
+        _traced = [.. capture.Regions.Where(region => region.Kind is RegionKind.Registers or RegionKind.Cmb)];
+    }
 
     public Capture Capture { get; }
 
     /// <summary>How many stores of the trace have their instruction.</summary>
-    public int Matched => _executed.Count;
+    public int Matched => _numbers.Count;
 
     /// <summary>Where the witnesses first differ, each with its word; null where they agree.</summary>
     public string? Disagreement { get; private set; }
@@ -31,55 +50,109 @@ internal sealed class InstructionReplay
     }
 
     /// <summary>Position in <see cref="Trace.Capture.Cpu"/> of the instruction behind a store of the trace; null where there is none.</summary>
-    public int? Find(Store store) => _executed.TryGetValue(store.Number, out var at) ? at : null;
+    public int? Find(Store store) => _numbers.BinarySearch(store.Number) is >= 0 and var at ? _positions[at] : null;
 
     private void Match()
     {
         // The kernel's to set up, also for a driver that is a program: its instructions may not have been recorded.
-        HashSet<ulong> vectors = [.. Capture.Trace.OfType<Store>().Where(IsVector).Select(store => store.Address.Value)];
-        var traced = Capture.Trace.OfType<Store>().Where(store => store.Cpu >= 0 && !IsVector(store)).GroupBy(store => store.Cpu).ToDictionary(group => group.Key, group => group.ToList());
-        var executed = Enumerable.Range(0, Capture.Cpu.Length).Where(at => Capture.Cpu[at].Kind == CpuEventKind.Store && IsTraced(Capture.Cpu[at]) && !vectors.Contains(Capture.Cpu[at].Address.Value)).GroupBy(at => Capture.Cpu[at].Processor)
-            .ToDictionary(group => group.Key, group => group.ToList());
-        foreach (var processor in traced.Keys.Union(executed.Keys).Order())
-            Match(processor, traced.GetValueOrDefault(processor) ?? [], executed.GetValueOrDefault(processor) ?? []);
+        foreach (var happened in Capture.Trace)
+            if (happened is Store store && IsVector(store))
+                _vectors.Add(store.Address.Value);
+        var stores = 0;
+        for (var at = 0; at < Capture.Cpu.Length; at++)
+            if (IsComparable(Capture.Cpu[at]))
+            {
+                stores++;
+                var progress = Of(Capture.Cpu[at].Processor);
+                if (progress.Next < 0)
+                    progress.Next = at;
+            }
+        _numbers.Capacity = _positions.Capacity = stores;
+        foreach (var happened in Capture.Trace)
+            if (happened is Store { Cpu: >= 0 } store && !IsVector(store))
+                Match(store, Of(store.Cpu));
+        foreach (var (processor, progress) in _processors)
+            Disagreement ??= progress.Disagreement ?? Left(processor, progress);
+        if (!IsRising())
+            Sort();
     }
 
-    private void Match(int processor, List<Store> traced, List<int> executed)
+    private Progress Of(int processor) => _processors.TryGetValue(processor, out var known) ? known : _processors[processor] = new();
+
+    private void Match(Store store, Progress progress)
     {
-        var (next, covered) = (0, 0);
-        foreach (var store in traced)
+        if (progress.IsOver)
+            return;
+        var covered = progress.Covered;
+        var instruction = progress.Next >= 0 && progress.Next < Capture.Cpu.Length ? Capture.Cpu[progress.Next] : null;
+        if (instruction is null || store.Address.Value != instruction.Address.Value + (ulong)covered || covered + store.Size > instruction.Size || Differs(store, instruction, covered))
         {
-            var instruction = next < executed.Count ? Capture.Cpu[executed[next]] : null;
-            if (instruction is null || store.Address.Value != instruction.Address.Value + (ulong)covered || covered + store.Size > instruction.Size || Differs(store, instruction, covered))
-            {
-                // A machine that lost its power lost the end of one or the other.
-                if (instruction is not null || Capture.Header.PowerCut is null)
-                    Disagreement ??= $"processor {processor}: the device had #{store.Number}, {store.Size} bytes at {store.Address} with {store.Value}, and " + (instruction is null
-                        ? "the processor executed no such store" : $"the processor executed {Words(instruction)}{(covered > 0 ? $", of which {covered} bytes had arrived" : "")}");
-                return;
-            }
-            _executed[store.Number] = executed[next];
-            covered += store.Size;
-            if (covered == instruction.Size)
-                (next, covered) = (next + 1, 0);
+            progress.IsOver = true;
+            // A machine that lost its power lost the end of one or the other.
+            if (instruction is not null || Capture.Header.PowerCut is null)
+                progress.Disagreement = $"processor {store.Cpu}: the device had #{store.Number}, {store.Size} bytes at {store.Address} with {store.Value}, and " + (instruction is null
+                    ? "the processor executed no such store" : $"the processor executed {Words(instruction)}{(covered > 0 ? $", of which {covered} bytes had arrived" : "")}");
+            return;
         }
-        if ((next < executed.Count || covered > 0) && Capture.Header.PowerCut is null)
-            Disagreement ??= $"processor {processor}: it executed {Words(Capture.Cpu[executed[next]])}{(covered > 0 ? $", of which the device had {covered} bytes" : ", which the device never had")}";
+        _numbers.Add(store.Number);
+        _positions.Add(progress.Next);
+        progress.Covered += store.Size;
+        if (progress.Covered == instruction.Size)
+            (progress.Next, progress.Covered) = (Behind(progress.Next, store.Cpu), 0);
+    }
+
+    private int Behind(int at, int processor)
+    {
+        do
+            at++;
+        while (at < Capture.Cpu.Length && (Capture.Cpu[at].Processor != processor || !IsComparable(Capture.Cpu[at])));
+        return at;
+    }
+
+    private bool IsComparable(CpuEvent executed) => executed.Kind == CpuEventKind.Store && IsTraced(executed.Address) && !_vectors.Contains(executed.Address.Value);
+
+    private string? Left(int processor, Progress progress) =>
+        progress.IsOver || Capture.Header.PowerCut is not null || progress.Next < 0 || progress.Next == Capture.Cpu.Length ? null
+        : $"processor {processor}: it executed {Words(Capture.Cpu[progress.Next])}" +
+            (progress.Covered > 0 ? $", of which the device had {progress.Covered} bytes" : ", which the device never had");
+
+    private bool IsRising()
+    {
+        for (var i = 1; i < _numbers.Count; i++)
+            if (_numbers[i - 1] >= _numbers[i])
+                return false;
+        return true;
+    }
+
+    private void Sort()
+    {
+        var (numbers, positions) = (_numbers.ToArray(), _positions.ToArray());
+        Array.Sort(numbers, positions);
+        for (var i = 0; i < numbers.Length; i++)
+            (_numbers[i], _positions[i]) = (numbers[i], positions[i]);
     }
 
     private static bool Differs(Store store, CpuEvent instruction, int from)
     {
-        for (var i = 0; i < store.Size && instruction.Value.Length >= 2 * (from + store.Size); i++)
-            if (Convert.ToByte(instruction.Value.Substring(2 * (from + i), 2), 16) != (byte)(store.Value.Value >> 8 * i))
+        var value = instruction.Value;
+        for (var i = 0; i < store.Size && value.Length >= 2 * (from + store.Size); i++)
+            if ((Digit(value[2 * (from + i)]) << 4 | Digit(value[2 * (from + i) + 1])) != (byte)(store.Value.Value >> 8 * i))
                 return true;
         return false;
     }
 
+    private static int Digit(char hex) => char.IsAsciiDigit(hex) ? hex - '0' : (hex | 0x20) - 'a' + 10;
+
     // QEMU, hw/pci/msix.c: the table lies in BAR 0 too.
     private static bool IsVector(Store store) => store.RegionName.StartsWith("msix", StringComparison.Ordinal);
 
-    // The other regions are memory to QEMU, which tells of no access to them.
-    private bool IsTraced(CpuEvent store) => Capture.Regions.Any(region => region.Kind is RegionKind.Registers or RegionKind.Cmb && region.Contains(store.Address));
+    private bool IsTraced(ulong address)
+    {
+        foreach (var region in _traced)
+            if (region.Contains(address))
+                return true;
+        return false;
+    }
 
     private static string Words(CpuEvent store) => $"a store of {store.Size} bytes to {store.Address}{(store.Value.Length > 0 ? $" ({store.Value})" : "")} by the instruction {store.Code} at {store.Pc}";
 }

@@ -8,6 +8,7 @@ internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress 
 {
     private readonly Dictionary<string, int> _byUse = [];
     private readonly SortedSet<string> _regions = new(StringComparer.Ordinal);
+    private Region? _last;
 
     /// <summary>All of them.</summary>
     public int Count { get; private set; }
@@ -52,6 +53,9 @@ internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress 
     private void Add(Region region)
     {
         Count++;
+        if (ReferenceEquals(region, _last))
+            return;
+        _last = region;
         _regions.Add(replay.NameOf(region));
     }
 

@@ -15,5 +15,14 @@ internal sealed record Exposure(int Slot, Store Doorbell, ulong Stored, byte[] I
     public bool Complete => Stored == ulong.MaxValue;
 
     /// <summary>Stored bytes lie in ascending order, each store behind the one before.</summary>
-    public bool Ascending => Stores.Zip(Stores.Skip(1)).All(pair => pair.First.Byte < pair.Second.Byte);
+    public bool Ascending
+    {
+        get
+        {
+            for (var i = 1; i < Stores.Count; i++)
+                if (Stores[i - 1].Byte >= Stores[i].Byte)
+                    return false;
+            return true;
+        }
+    }
 }

@@ -6,4 +6,4 @@ namespace Lab.Judge.Replaying;
 /// <param name="KnownHead">Head of the submission queue that the driver had been told by then.</param>
 /// <param name="Taken">Completions that the driver had taken from the queue by then.</param>
 /// <param name="At">Its line in the intent log.</param>
-internal sealed record MeantRing(int Value, int Entries, int KnownHead, int Taken, int At);
+internal readonly record struct MeantRing(int Value, int Entries, int KnownHead, int Taken, int At);

@@ -10,7 +10,8 @@ namespace Lab.Judge.Replaying;
 /// </summary>
 internal sealed class QueueTable
 {
-    private readonly Dictionary<QueuePlacement, QueueLife> _placed = [];
+    // The placements are this table's own objects: their contents need not be compared for each store.
+    private readonly Dictionary<QueuePlacement, QueueLife> _placed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(QueueKind, int), QueueLife[]> _byIdentifier;
     private readonly Dictionary<MeantQueue, QueueLife> _byMeaning = [];
 

@@ -27,7 +27,7 @@ internal sealed class QueueWitness
         foreach (var happened in capture.Trace)
             switch (happened)
             {
-                case Store store when properties.FirstOrDefault(r => r.Contains(store.Address)) is { } bar:
+                case Store store when At(properties, store.Address) is { } bar:
                     if (shown.TryGetValue(store.Number, out var reset))
                         witness.Reset(reset, store.Number);
                     witness.Take(store, bar.Offset(store.Address));
@@ -46,6 +46,14 @@ internal sealed class QueueWitness
                     break;
             }
         return witness._origins;
+    }
+
+    private static Region? At(Region[] regions, ulong address)
+    {
+        foreach (var region in regions)
+            if (region.Contains(address))
+                return region;
+        return null;
     }
 
     private void Reset(MeantReset reset, int number)

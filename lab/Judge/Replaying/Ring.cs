@@ -9,4 +9,4 @@ namespace Lab.Judge.Replaying;
 /// <param name="Moved">Slots forward; 0 when the value is that of before.</param>
 /// <param name="Outstanding">Submission queue: entries exposed before and not yet fetched by the device.</param>
 /// <param name="Posted">Completion queue: completions that the device had posted by then.</param>
-internal sealed record Ring(Store Store, int Value, int From, int Moved, int Outstanding, int Posted);
+internal readonly record struct Ring(Store Store, int Value, int From, int Moved, int Outstanding, int Posted);

@@ -11,7 +11,7 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant, bool 
         public byte[] Image = new byte[SubmissionEntry.Bytes];
         public ulong Stored;
         public int Rewritten;
-        public List<SlotStore> Stores = [];
+        public readonly List<SlotStore> Stores = [];
         public Exposure? Exposed;
         public Exposure? Last;
     }
@@ -128,7 +128,7 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant, bool 
         foreach (var index in Slots.Slots(_tail, value))
         {
             var slot = _slots[index];
-            var exposure = new Exposure(index, store, slot.Stored, [.. slot.Image], slot.Stores, slot.Rewritten, Turn);
+            var exposure = new Exposure(index, store, slot.Stored, [.. slot.Image], [.. slot.Stores], slot.Rewritten, Turn);
             Exposures.Add(exposure);
             _exposed.Enqueue(exposure);
             slot.Exposed = slot.Last = exposure;
@@ -173,7 +173,8 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant, bool 
         if (!_exposed.TryDequeue(out var exposure))
             return false;
         var slot = _slots[exposure.Slot];
-        (slot.Stored, slot.Rewritten, slot.Stores, slot.Exposed) = (0, 0, [], null);
+        (slot.Stored, slot.Rewritten, slot.Exposed) = (0, 0, null);
+        slot.Stores.Clear();
         return true;
     }
 }

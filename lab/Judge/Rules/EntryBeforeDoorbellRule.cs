@@ -1,6 +1,7 @@
 using Lab.Judge.Instructions;
 using Lab.Judge.Replaying;
 using Lab.Ordering;
+using Lab.Ordering.Streams;
 
 namespace Lab.Judge.Rules;
 
@@ -22,11 +23,6 @@ internal static class EntryBeforeDoorbellRule
         var seen = false;
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0))
         {
-            if (replay.Capture.Header.Translated)
-            {
-                unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}");
-                continue;
-            }
             if (Ordering(queue, replay) is not var (memory, fence, copy))
             {
                 var created = queue.Meant.Created;
@@ -37,7 +33,13 @@ internal static class EntryBeforeDoorbellRule
             if (ExecutedOrder.Of(replay.Capture, instructions, queue, memory) is { } executed)
             {
                 seen = true;
-                Executed(queue, executed, memory, Observed(complete), problems, guarantees, unknown);
+                Executed(queue, executed, memory, Observed(complete), new(replay.Capture), problems, guarantees, unknown);
+                continue;
+            }
+            // What a translated driver declares is of the architecture that it was built for; only what was executed is of this one.
+            if (replay.Capture.Header.Translated)
+            {
+                unknown.Add($"{queue.Name}: the driver's instructions were translated from another architecture's, which says nothing of {replay.Capture.Header.Arch}, and {WhyUnseen(replay, queue)}");
                 continue;
             }
             var guarantee = OrderingRules.EntryBeforeDoorbell(memory, fence, copy);
@@ -66,24 +68,29 @@ internal static class EntryBeforeDoorbellRule
     }
 
     // The instructions' word counts, whatever the driver declares.
-    private static void Executed(SubmissionLife queue, ExecutedOrder executed, MemoryType memory, string observed, Problems problems, List<string> guarantees, List<string> unknown)
+    private static void Executed(
+        SubmissionLife queue, ExecutedOrder executed, MemoryType memory, string observed, CodeNames names, Problems problems, List<string> guarantees, List<string> unknown)
     {
         foreach (var shape in executed.Shapes)
         {
             var (guarantee, times) = (shape.Verdict.Guarantee, Words.Count(shape.Count, "doorbell"));
-            var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}";
+            var warnings = string.Concat(shape.Verdict.Warnings.Select(warning => $"; warning {warning}"));
+            var whose = names.Brief(shape.Sequence) is { Length: > 0 } brief ? $"; {brief}" : "";
+            var text = $"{queue.Name}, {times} by {shape.Describe()}: {guarantee}, {guarantee.Source}{warnings}{whose}";
             guarantees.Add(text);
-            // What the architecture does not promise for two peripherals (A6) the fabric between them may: nobody here knows.
-            if (guarantee.Holds == false && guarantee.Rule != "A6")
+            if (guarantee.Holds == false)
                 problems.AddWithPicture(
-                    $"{observed}, but the order is {guarantee.Words} for {times} of {queue.Name} in {memory} memory, executed as {shape.Describe()} ({guarantee.Rule}: {guarantee.Reason}): {ProvesLittle}",
-                    BreakingOrder.Describe(queue, shape.Sequence, shape.Doorbell));
+                    $"{observed}, but the order is {guarantee.Words} for {times} of {queue.Name} in {Memory(shape, memory)} memory, executed as {shape.Describe()} ({guarantee.Rule}: {guarantee.Reason}): {ProvesLittle}",
+                    string.Join('\n', ((string[])[BreakingOrder.Describe(queue, shape.Sequence, shape.Doorbell), names.Describe(shape.Sequence)]).Where(part => part.Length > 0)));
             else if (guarantee.Holds != true)
                 unknown.Add(text);
         }
         if (executed.Unseen > 0)
             unknown.Add($"{queue.Name}: the instructions of {Words.Count(executed.Unseen, "doorbell")} are not in the recording");
     }
+
+    // The guest's word where it was read, and the driver's where not.
+    private static MemoryType Memory(Shape shape, MemoryType declared) => shape.Sequence.Events.OfType<StreamStore>().FirstOrDefault(store => store.Place == StreamPlace.Entry)?.Memory ?? declared;
 
     private static string WhyUnseen(Replay replay, SubmissionLife queue) => replay.Capture.Witness switch
     {
@@ -93,7 +100,8 @@ internal static class EntryBeforeDoorbellRule
         _ => "its instructions are not in the recording, or the witnesses disagree",
     };
 
-    private static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
+    /// <summary>What the driver declares of a queue, or Linux's source; null where the table does not know it.</summary>
+    internal static (MemoryType Memory, Fence Fence, CopyForm Copy)? Ordering(SubmissionLife queue, Replay replay)
     {
         var arch = replay.Capture.Header.Arch;
         if (replay.KernelTold)

@@ -127,8 +127,8 @@ internal static class ExactlyOnceRule
             return $"before it answered the deletion of the queue (#{deletion.Number}), and the driver took that answer";
         if (life.Origin.End != QueueEnd.None)
             return null;
-        var later = life.Rings.Concat(life.Completions?.Rings ?? []).FirstOrDefault(ring => ring.Store.Number > answer.Number);
-        return later is null ? null : $"and the driver used the queues after that (#{later.Store.Number})";
+        var later = life.Rings.Concat(life.Completions?.Rings ?? []).Select(ring => ring.Store).FirstOrDefault(store => store.Number > answer.Number);
+        return later is null ? null : $"and the driver used the queues after that (#{later.Number})";
     }
 
     private static string Name(MeantQueue meant, int k) => $"command {k + 1} of {meant.Name} (cid {meant.Entries[k].Command?.Cid})";

@@ -30,15 +30,15 @@ internal static class SqeCompleteRule
         }
 
         var hidden = HostQueues(replay);
-        var exposures = visible.SelectMany(queue => queue.Exposures).ToArray();
-        if (exposures.Length == 0)
+        var exposures = visible.Sum(queue => queue.Exposures.Count);
+        if (exposures == 0)
             return problems.Conclude(
                 Verdict.NotObservable, hidden.Length > 0 ? $"{hidden}: stores to it are no device accesses" : "no doorbell exposed an entry");
-        var stores = exposures.SelectMany(exposure => exposure.Stores).Select(part => part.Store.Size).ToArray();
-        var rewritten = exposures.Sum(exposure => exposure.Rewritten);
+        var all = visible.SelectMany(queue => queue.Exposures);
+        var (stores, rewritten) = (all.Sum(exposure => exposure.Stores.Count), all.Sum(exposure => exposure.Rewritten));
         return problems.Conclude(
             Verdict.Pass,
-            $"{Words.Count(exposures.Length, "entry")}, {Words.Count(stores.Length, "store")} ({Words.Sizes(stores)}), " +
+            $"{Words.Count(exposures, "entry")}, {Words.Count(stores, "store")} ({Words.Sizes(all.SelectMany(exposure => exposure.Stores).Select(part => part.Store.Size))}), " +
             "all 64 bytes of each before its doorbell" +
             (rewritten > 0 ? $"; {Words.Count(rewritten, "byte")} stored more than once" : "") +
             (hidden.Length > 0 ? $"; {hidden}, not observable" : ""));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Lab.Judge.Replaying;
+using Lab.Nvme.Commands;
 
 namespace Lab.Judge.Rules;
 
@@ -75,8 +76,10 @@ internal static class SqeContentRule
 
     private static int? FirstDifference(byte[] image, MeantEntry meant)
     {
+        Span<byte> bytes = stackalloc byte[SubmissionEntry.Bytes];
+        meant.CopyTo(bytes);
         for (var i = 0; i < image.Length; i++)
-            if ((meant.Told >> i & 1) != 0 && image[i] != meant.Bytes[i])
+            if ((meant.Told >> i & 1) != 0 && image[i] != bytes[i])
                 return i;
         return null;
     }

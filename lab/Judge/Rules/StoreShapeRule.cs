@@ -1,12 +1,13 @@
+using Lab.Judge.Instructions;
 using Lab.Judge.Replaying;
 using Lab.Trace;
 
 namespace Lab.Judge.Rules;
 
-/// <summary>A doorbell is exactly one aligned 4-byte store; stores of entries are aligned to their size. Says which sizes there were.</summary>
+/// <summary>A doorbell is exactly one aligned 4-byte store; stores of entries are aligned to their size. Says which sizes there were, by the instructions where they were recorded.</summary>
 internal static class StoreShapeRule
 {
-    public static Finding Decide(Replay replay)
+    public static Finding Decide(Replay replay, InstructionReplay? instructions)
     {
         var problems = new Problems(RuleNames.StoreShape, replay);
         foreach (var (store, place) in replay.Doorbells)
@@ -25,7 +26,8 @@ internal static class StoreShapeRule
                     $"size", store.Number, queue, "unaligned");
 
         var header = replay.Capture.Header;
-        var widths = $"; widths {(header.WidthsTrustworthy ? "" : "not ")}trustworthy ({header.WidthsReason})";
+        var executed = queues.Length == 0 ? null : InstructionWidths.Of(instructions, queues.SelectMany(queue => queue.Stores));
+        var widths = executed is not null ? $"; by instructions {executed}" : $"; widths {(header.WidthsTrustworthy ? "" : "not ")}trustworthy ({header.WidthsReason})";
         var exposures = queues.SelectMany(queue => queue.Exposures).ToArray();
         var entries = queues.Length == 0
             ? "stores of entries go to host memory and cannot be seen"

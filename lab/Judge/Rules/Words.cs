@@ -11,8 +11,7 @@ internal static class Words
 
     /// <summary>"192 of 8 bytes, 3 of 4 bytes".</summary>
     public static string Sizes(IEnumerable<int> sizes) =>
-        string.Join(
-            ", ", sizes.GroupBy(size => size).OrderByDescending(group => group.Key).Select(group => $"{group.Count()} of {Count(group.Key, "byte")}"));
+        string.Join(", ", sizes.CountBy(size => size).OrderByDescending(counted => counted.Key).Select(counted => $"{counted.Value} of {Count(counted.Key, "byte")}"));
 
     /// <summary>"a, b, c"; of many only the first, and how many more there are.</summary>
     public static string Some(IEnumerable<string> items)

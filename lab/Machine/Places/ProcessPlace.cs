@@ -30,6 +30,12 @@ internal sealed class ProcessPlace(LabRun run, LaunchFiles files) : QemuPlace(fi
 
     public override void Expect(string socket) => listeners[socket] = new UnixListener(socket);
 
+    public override Task ListenAsync(string socket, CancellationToken cancel)
+    {
+        Expect(socket);
+        return Task.CompletedTask;
+    }
+
     public override Task<QemuProcess> StartAsync(QemuBinary qemu, ImmutableArray<string> arguments, CancellationToken cancel) =>
         Task.FromResult(run.Launch([qemu.Path, .. arguments], Files.StderrLog));
 

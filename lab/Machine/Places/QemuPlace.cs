@@ -27,6 +27,9 @@ internal abstract class QemuPlace(LaunchFiles files) : IAsyncDisposable
     /// <summary>Says that QEMU will be spoken to through a socket, one of <see cref="Files"/>; before it is started.</summary>
     public abstract void Expect(string socket);
 
+    /// <summary>Listens on a socket, one of <see cref="Files"/>, to which something in QEMU connects whichever side listens on the others; before it is started.</summary>
+    public abstract Task ListenAsync(string socket, CancellationToken cancel);
+
     /// <summary>Starts QEMU.</summary>
     /// <param name="qemu">Which; a place that has a copy of its own starts that.</param>
     /// <param name="arguments">Its arguments.</param>

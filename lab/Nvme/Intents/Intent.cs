@@ -45,6 +45,9 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(PeerCounted), "counted")]
 [JsonDerivedType(typeof(ProviderCounted), "providerCounted")]
 [JsonDerivedType(typeof(HostAsked), "host")]
+[JsonDerivedType(typeof(VectorStoreMeant), "vectorStore")]
+[JsonDerivedType(typeof(VectorStoreEnded), "vectorStored")]
+[JsonDerivedType(typeof(StepTaken), "step")]
 [JsonDerivedType(typeof(DriverFailed), "failed")]
 [JsonDerivedType(typeof(DriverFinished), "finished")]
 #endif
@@ -201,6 +204,25 @@ public sealed record PmrBarrier(string Mechanism, long StatusReads) : Intent;
 /// <param name="Bytes">Length in bytes.</param>
 /// <param name="Digest"><see cref="DataPattern.Digest(ReadOnlySpan{byte})"/> of what was read.</param>
 public sealed record PmrRead(long Offset, int Bytes, string Digest) : Intent;
+
+/// <summary>A process of its own is about to make one store of several words to the controller memory buffer, and may die of it.</summary>
+/// <param name="Store">Name of the store.</param>
+/// <param name="Code">Its instruction.</param>
+/// <param name="BusAddress">Address of its first byte.</param>
+/// <param name="Content">What it stores, as lower-case hex.</param>
+public sealed record VectorStoreMeant(string Store, string Code, Hex BusAddress, string Content) : Intent;
+
+/// <summary>That process has ended.</summary>
+/// <param name="Store">Name of the store.</param>
+/// <param name="End">"exit 0", or the signal, as "signal 4 (SIGILL)".</param>
+public sealed record VectorStoreEnded(string Store, string End) : Intent;
+
+/// <summary>A step of an experiment was taken.</summary>
+/// <param name="Number">From 1 on.</param>
+/// <param name="Step">As the case has it.</param>
+/// <param name="Got">What was seen.</param>
+/// <param name="Wanted">What should have been seen, in the same form; empty where anything may be.</param>
+public sealed record StepTaken(int Number, string Step, string Got, string Wanted) : Intent;
 
 /// <summary>The driver gave up. The experiment may still be judged up to here.</summary>
 /// <param name="Message">One line.</param>

@@ -33,6 +33,8 @@ public static class IntentLog
         TailTold i => new JsonLine("tail").Add("queue", i.Queue).Add("head", i.Head).Add("tail", i.Tail).End(),
         CommandEnded i => new JsonLine("ended").Add("queue", i.Queue).Add("cid", i.Cid).Add("status", i.Status).End(),
         BufferPlaced i => new JsonLine("buffer").Add("use", i.Use).Add("place", i.Place).Add("busAddress", i.BusAddress).Add("bytes", i.Bytes).End(),
+        VectorStoreMeant i => new JsonLine("vectorStore").Add("store", i.Store).Add("code", i.Code).Add("busAddress", i.BusAddress).Add("content", i.Content).End(),
+        VectorStoreEnded i => new JsonLine("vectorStored").Add("store", i.Store).Add("end", i.End).End(),
         ListMeant i => new JsonLine("list").Add("place", i.Place).Add("busAddress", i.BusAddress).Add("content", i.Content).End(),
         StatusMeant i => new JsonLine("status").Add("queue", i.Queue).Add("sct", i.Sct).Add("sc", i.Sc).End(),
         CommandLost i => new JsonLine("lost").Add("queue", i.Queue).Add("cid", i.Cid).Add("why", i.Why).End(),
@@ -59,6 +61,7 @@ public static class IntentLog
         ProviderCounted i => new JsonLine("providerCounted").Add("name", i.Name).Add("bytes", i.Bytes).Add("available", i.Available)
             .Add("highWater", i.HighWater).End(),
         HostAsked i => new JsonLine("host").Add("act", i.Act).Add("name", i.Name).End(),
+        StepTaken i => new JsonLine("step").Add("number", i.Number).Add("step", i.Step).Add("got", i.Got).Add("wanted", i.Wanted).End(),
         DriverFailed i => new JsonLine("failed").Add("message", i.Message).End(),
         DriverFinished i => new JsonLine("finished").Add("commands", i.Commands).End(),
         _ => throw new ArgumentException($"{intent.GetType().Name} has no text form", nameof(intent)),

@@ -33,8 +33,9 @@ public static class LitmusText
     /// <summary>The text of the test.</summary>
     /// <param name="name">Its name, without spaces.</param>
     /// <param name="sequence">The stream.</param>
+    /// <param name="about">What the test says of itself, one line; "" for nothing.</param>
     /// <exception cref="ArgumentException"><see cref="WhyNot"/> says that there is none.</exception>
-    public static string Of(string name, InstructionSequence sequence)
+    public static string Of(string name, InstructionSequence sequence, string about = "")
     {
         if (WhyNot(sequence) is { } why)
             throw new ArgumentException(why, nameof(sequence));
@@ -44,7 +45,7 @@ public static class LitmusText
         var cpu = dialect.Begin.Concat(chosen.Select(happened => dialect.Line(happened, variables)).Where(line => line.Length > 0)).ToList();
         var device = dialect.Device(variables).ToList();
         var width = cpu.Max(line => line.Length);
-        var text = new StringBuilder($"{dialect.Name} {name}\n{dialect.Types(variables)}{{\n{dialect.Init(variables)}}}\n");
+        var text = new StringBuilder($"{dialect.Name} {name}\n{(about.Length == 0 ? "" : $"\"{about.Replace('"', '\'')}\"\n")}{dialect.Types(variables)}{{\n{dialect.Init(variables)}}}\n");
         text.Append($" {"P0".PadRight(width)} | P1 ;\n");
         for (var i = 0; i < Math.Max(cpu.Count, device.Count); i++)
             text.Append($" {(i < cpu.Count ? cpu[i] : "").PadRight(width)} | {(i < device.Count ? device[i] : "")} ;\n");

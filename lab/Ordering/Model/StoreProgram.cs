@@ -82,10 +82,21 @@ internal sealed class StoreProgram
                 parcel.Add(store, i, Math.Min(piece, store.Width - i));
             else
             {
-                Parcels.Add(new(Parcels.Count, at, store, station, _sequence.IsDetached(store)) { Group = GroupOf(at, store) });
+                Parcels.Add(new(Parcels.Count, at, store, station, IsDetached(store)) { Group = GroupOf(at, store) });
                 Parcels[Parcels.Count - 1].Add(store, i, Math.Min(piece, store.Width - i));
             }
         Steps.Add(new(at, first, Parcels.Count - first, []));
+    }
+
+    // Of two peripherals nobody knows which has its store first: the fabric may keep the order, or not.
+    private bool IsDetached(StreamStore store)
+    {
+        if (!_sequence.IsDetached(store))
+            return false;
+        if (_sequence.RelaxedOrdering)
+            return true;
+        Doubt = "in which order two peripherals have their stores is not known";
+        return !_trusting;
     }
 
     // The last parcel, where the new bytes lie in the same lane, and neither overlap it nor come with an order of their own.

@@ -43,7 +43,10 @@ internal static class HandOver
             return new(GuaranteeKind.NotGuaranteed, "G2", $"CPU {store.Cpu} gave the lock up without a fence behind {store}: {row.Reason}", row.Source);
         // Once seen by the second CPU an entry in memory is like its own store.
         if (memory != MemoryType.WriteBack)
-            return new(GuaranteeKind.Guaranteed, "G2", row.Reason, row.Source);
+        {
+            var handed = new Guarantee(GuaranteeKind.Guaranteed, "G2", row.Reason, row.Source);
+            return stream.IsDetached(store) ? StoreOrder.Detached(stream, handed) : handed;
+        }
         return Fences(stream, acquire, doorbell, stream.Events[doorbell].Cpu).Append(Fence.None)
             .Select(fence => OrderingRules.EntryBeforeDoorbell(stream.Architecture, MemoryType.WriteBack, fence)).Aggregate(Guarantee.Stronger);
     }

@@ -10,8 +10,27 @@ internal static class StoreOrder
     public static Guarantee Decide(InstructionSequence stream, int at, int doorbell, IReadOnlyDictionary<int, Guarantee> releases)
     {
         var store = (StreamStore)stream.Events[at];
-        if (stream.IsDetached(store))
-            return Detached(stream, at, doorbell);
+        var byProcessor = ByProcessor(stream, at, doorbell, releases);
+        if (!stream.IsDetached(store))
+            return byProcessor;
+        var detached = Detached(stream, byProcessor);
+        return ReadBack(stream, at, doorbell)
+            ? new(GuaranteeKind.Guaranteed, stream.RelaxedOrdering ? "G4" : "A6", "the entry was read back, and its device answers only after it has taken what was written before", DetachedSource(stream))
+            : detached;
+    }
+
+    /// <summary>What is left of an order of the processor's where entry and doorbell go to different peripherals, or the doorbell may pass other writes on the bus.</summary>
+    internal static Guarantee Detached(InstructionSequence stream, Guarantee byProcessor) => stream.RelaxedOrdering
+        ? new(GuaranteeKind.NotGuaranteed, "G4", "the doorbell may pass other writes on the bus (Relaxed Ordering), and nothing was read back from where the entry is", DetachedSource(stream))
+        : Guarantee.Weaker(byProcessor, new(GuaranteeKind.Unknown, "A6",
+            "entry and doorbell are different peripherals, and nothing was read back from where the entry is: which of them has its store first is the fabric's, of which neither architecture nor PCIe says it", DetachedSource(stream)));
+
+    private static string DetachedSource(InstructionSequence stream) => stream.RelaxedOrdering
+        ? "PCIe Base 5.0, 2.4.1, rule A2b; NVMe Base 2.1, pp. 590-591 (the doorbell's write is not to have the attribute)" : "Arm ARM DDI 0487, B2.4.1.1 (one peripheral); PCIe Base 5.0, 2.4.1 (requests on one path)";
+
+    private static Guarantee ByProcessor(InstructionSequence stream, int at, int doorbell, IReadOnlyDictionary<int, Guarantee> releases)
+    {
+        var store = (StreamStore)stream.Events[at];
         var best = Promise(stream, store, Fence.None);
         for (var i = at + 1; i < doorbell; i++)
         {
@@ -44,16 +63,6 @@ internal static class StoreOrder
 
     private static Guarantee StoreRelease => new(GuaranteeKind.Guaranteed, "A2", "the doorbell is a store-release: all stores in front of it are barrier-ordered before it",
         "Arm ARM DDI 0487, B2.3 (Barrier-ordered-before) with B2.4.1.1, third item");
-
-    // Another peripheral, or a doorbell that may pass other writes on the bus: only an answer from the first device shows that it has the entry.
-    private static Guarantee Detached(InstructionSequence stream, int at, int doorbell)
-    {
-        var (rule, why) = stream.SamePeripheral ? ("G4", "the doorbell may pass other writes on the bus (Relaxed Ordering)") : ("A6", "entry and doorbell are different peripherals");
-        var source = stream.SamePeripheral ? "PCIe Base 5.0, 2.4.1, rule A2b; NVMe Base 2.1, pp. 590-591 (the doorbell's write is not to have the attribute)" : "Arm ARM DDI 0487, B2.4.1.1 (one peripheral); PCIe Base 5.0, 2.4.1";
-        return ReadBack(stream, at, doorbell)
-            ? new(GuaranteeKind.Guaranteed, rule, $"{why}, but the entry was read back, and its device answers only after it has taken what was written before", source)
-            : new(GuaranteeKind.NotGuaranteed, rule, $"{why}, and nothing was read back from where the entry is", source);
-    }
 
     // x86 keeps a load behind earlier stores to the same memory and before later stores; elsewhere a barrier must stand on both sides.
     private static bool ReadBack(InstructionSequence stream, int at, int doorbell)

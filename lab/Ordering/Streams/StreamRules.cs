@@ -37,7 +37,7 @@ public static class StreamRules
         foreach (var link in links)
             if (Guarantee.Weaker(weakest.Guarantee, link.Guarantee) != weakest.Guarantee)
                 weakest = link;
-        return new(weakest.Guarantee, weakest.About, Rewritten(events));
+        return new(weakest.Guarantee, weakest.About, [.. Others(links, weakest.Guarantee), .. Rewritten(events), .. Hazards(stream)]);
     }
 
     // G1.
@@ -104,20 +104,47 @@ public static class StreamRules
         }
     }
 
+    // What else is wrong of the same stream: only one link is the weakest.
+    private static IEnumerable<string> Others(List<(Guarantee Guarantee, StreamEvent? About)> links, Guarantee weakest) =>
+        links.Select(link => link.Guarantee).Where(guarantee => guarantee.Holds == false && guarantee.Rule != weakest.Rule)
+            .GroupBy(guarantee => guarantee.Rule).Select(group => $"{group.Key}: {group.First().Reason}");
+
+    // Stores that work here and nowhere else: those that a hypervisor cannot emulate, and those that are not aligned.
+    private static IEnumerable<string> Hazards(InstructionSequence stream)
+    {
+        var entry = stream.Events.OfType<StreamStore>().Where(store => store.Place != StreamPlace.Elsewhere && store.Known).ToArray();
+        var trapped = stream with { Trapped = true };
+        if (!stream.Trapped && entry.Where(store => store.Memory != MemoryType.WriteBack).Select(store => (Store: store, Fault: AccessRules.Find(trapped, store)))
+                .FirstOrDefault(found => found.Fault is { Kind: GuaranteeKind.Fault, Rule: "X5" or "A5" }) is { Fault: { } fault, Store: var first })
+            yield return $"{fault.Rule}: where KVM emulates the memory {first.Instruction} is a fault: {fault.Reason}";
+        if (Array.Find(entry, store => store.ElementWidth != 0 && store.Offset % store.ElementWidth != 0 && AccessRules.Find(stream, store) is null) is { } unaligned)
+            yield return $"unaligned: {unaligned} by {unaligned.Instruction} {(unaligned.ElementWidth == 1 ? "" : $"of {unaligned.ElementWidth} bytes ")}are not aligned to their size: a bus may have more writes of it than one";
+    }
+
+    private static bool IsZero(StreamStore store)
+    {
+        foreach (var stored in store.Bytes.Span)
+            if (stored != 0)
+                return false;
+        return true;
+    }
+
     // G3.
     private static List<string> Rewritten(IReadOnlyList<StreamEvent> events)
     {
         List<string> warnings = [];
         foreach (var entry in events.OfType<StreamStore>().Where(s => s.Place == StreamPlace.Entry).GroupBy(s => s.Entry))
         {
-            ulong once = 0, twice = 0;
+            ulong once = 0, twice = 0, zero = 0;
             foreach (var store in entry)
             {
                 twice |= once & store.Mask;
+                if (IsZero(store))
+                    zero |= store.Mask & ~once;
                 once |= store.Mask;
             }
             if (twice != 0)
-                warnings.Add($"G3: bytes {ByteRanges.Of(twice)} of the entry are stored more than once: legal, but a device that polls sees the first, and each store is a write on the bus");
+                warnings.Add($"G3: bytes {ByteRanges.Of(twice)} of the entry are stored more than once{((twice & ~zero) == 0 ? ", zeroes first" : "")}: legal, but a device that polls sees the first, and each store is a write on the bus");
         }
         return warnings;
     }

@@ -2,7 +2,7 @@
  * A QEMU TCG plugin that watches what a guest executes, in files that others map. It takes one of two options:
  *
  *   -plugin observe.so,counts=FILE
- *   -plugin observe.so,log=FILE[,scope=user|all]
+ *   -plugin observe.so,log=FILE[,scope=user|all][,ask=SOCKET]
  *
  * counts: FILE holds 64-bit words of the host's byte order: [0] is COUNTS_MAGIC, [1] the number of virtual processors, and word 8 * (n + 1) is
  * the number of instructions that processor n has begun. Each processor writes its own cache line, and nobody else does. Counted are translation
@@ -11,13 +11,18 @@
  * log: FILE is a struct log. While `armed` is not 0, each load and store that goes to one of the ranges of guest-physical addresses is recorded with
  * its instruction, and, on the same processor, the fences, atomics and serialising instructions that follow a recorded access, up to MOST_FENCES of
  * them until the next one. Whether such an instruction orders anything is for the reader to say: here it is only told from those that cannot. With
- * scope=user, the default, only instructions in the lower half of the address space are looked at, which costs the guest little; a kernel's driver takes all.
- * An access is recorded after the device had it, a fence before it is executed.
+ * scope=user, the default, only instructions in the lower half of the address space are looked at, which costs the guest little, and of fences those of the program that made the
+ * access, where QEMU tells registers; a kernel's driver takes all. An access is recorded after the device had it, a fence before it is executed.
+ *
+ * ask: at the first store of a processor through a mapping since the log was armed, the processor sends a struct question to that UNIX socket, on which the reader listens, and waits
+ * for one byte: until then the mapping is as it was for the store, and the reader can look at the page tables through QEMU's monitor. The processor holds no lock of QEMU's
+ * meanwhile. Registers can be read from version 2 of the interface on; before, nothing is asked.
  *
  * One binary serves QEMU 7.2 to 11.1. Debian packages no header of the interface, so the few declarations that are needed stand here; they are
  * the same in all versions but for what is said of versions 3 and 7.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +31,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -50,7 +58,11 @@ struct value {
     union { uint8_t u8; uint16_t u16; uint32_t u32; uint64_t u64; struct { uint64_t low, high; } u128; } data;
 };
 
-enum { NO_REGISTERS };
+/* Of GLib, which QEMU has loaded. */
+struct array { char *data; unsigned length; };
+struct described { void *handle; const char *name, *feature; };
+
+enum { NO_REGISTERS, READS_REGISTERS };
 enum { LOADS_AND_STORES = 3 };
 
 /* From version 7 on every callback is registered with user data; before, the third argument is not looked at. */
@@ -70,6 +82,13 @@ unsigned qemu_plugin_mem_size_shift(meminfo info);
 struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(meminfo info, uint64_t address);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *address);
 struct value qemu_plugin_mem_get_value(meminfo info) WEAK; /* from version 4 on */
+
+/* From version 2 on. The number of bytes that the second returns is a truth value in later versions. */
+struct array *qemu_plugin_get_registers(void) WEAK;
+int qemu_plugin_read_register(void *handle, struct array *bytes) WEAK;
+void qemu_plugin_register_vcpu_init_cb(uint64_t id, void (*initialised)(void), void *data);
+struct array *g_byte_array_new(void) WEAK;
+struct array *g_byte_array_set_size(struct array *bytes, unsigned length) WEAK;
 
 /* Only asked whether they are there: QEMU reads the version before it tells its own. */
 void qemu_plugin_scoreboard_new(void) WEAK;
@@ -119,12 +138,12 @@ struct record {
     uint16_t skipped;                           /* fences before this access that were not recorded */
     uint64_t pc, address, value[2];
     uint8_t instruction[MOST_BYTES];
-    uint64_t reserved;
+    uint64_t virtual; /* address of the access, as the guest's program has it */
 };
 
 struct log {
     uint64_t magic, capacity, has_values;
-    _Atomic uint64_t armed, recorded, lost; /* armed is the reader's to write, and so are the ranges, before it */
+    _Atomic uint64_t armed, recorded, lost; /* armed is the reader's to write, another number each time, and so are the ranges, before it */
     uint64_t ranges, reserved;
     struct { uint64_t first, last; } range[MOST_RANGES];
     struct record records[CAPACITY];
@@ -140,7 +159,7 @@ struct seen {
 static struct log *events;
 static bool in_kernel;
 /* Fences of each processor since its last recorded access; none are wanted before the first. */
-static struct { unsigned recorded, skipped; bool wanted; } fences[MOST_PROCESSORS];
+static struct { unsigned recorded, skipped; bool wanted; uint64_t space; } fences[MOST_PROCESSORS];
 
 static struct record *next(unsigned processor, enum kind kind, const struct seen *insn)
 {
@@ -159,6 +178,128 @@ static struct record *next(unsigned processor, enum kind kind, const struct seen
     return record;
 }
 
+/* Asking. */
+
+enum target { X86_64, ARM64, POWER, RISCV, S390, OTHER };
+static enum target target;
+
+enum { MOST_REGISTERS = 4, MOST_MAPPINGS = 32, PATIENCE_S = 10 };
+/* What a walk of the page tables begins with, as QEMU's gdb stub names it. */
+static const char *const wanted[][MOST_REGISTERS] = {
+    [X86_64] = {"cr3", "cr4"}, [ARM64] = {"TTBR0_EL1", "TTBR1_EL1", "TCR_EL1", "MAIR_EL1"}, [RISCV] = {"satp"}, [OTHER] = {NULL},
+};
+
+struct question {
+    uint64_t processor, virtual, physical;
+    uint64_t has; /* bit i: registers[i] could be read */
+    uint64_t registers[MOST_REGISTERS];
+};
+
+static int asked = -1;
+static pthread_mutex_t asking = PTHREAD_MUTEX_INITIALIZER;
+static void *handles[MOST_PROCESSORS][MOST_REGISTERS];
+/* Mappings that each processor has asked about: how far virtual addresses are from physical ones. */
+static struct { uint64_t armed, count, distance[MOST_MAPPINGS]; } mappings[MOST_PROCESSORS];
+
+/* QEMU tells a processor's registers on its own thread only. */
+static void find_registers(unsigned processor)
+{
+    struct array *all = processor < MOST_PROCESSORS && asked >= 0 ? qemu_plugin_get_registers() : NULL;
+    const struct described *described = all ? (const void *)all->data : NULL;
+    for (unsigned i = 0; all && i < all->length; i++)
+        for (unsigned k = 0; k < MOST_REGISTERS && wanted[target][k]; k++)
+            if (described[i].name && !strcmp(described[i].name, wanted[target][k]))
+                handles[processor][k] = described[i].handle;
+}
+
+static void initialised(uint64_t id, unsigned processor)
+{
+    (void)id;
+    find_registers(processor);
+}
+
+static void initialised_since_7(unsigned processor, void *data)
+{
+    (void)data;
+    find_registers(processor);
+}
+
+static uint64_t read_register(unsigned processor, unsigned which, bool *has)
+{
+    static __thread struct array *bytes; /* a processor has a thread of its own */
+    uint64_t value = 0;
+    *has = false;
+    if (!handles[processor][which])
+        return 0;
+    if (!bytes)
+        bytes = g_byte_array_new();
+    (void)g_byte_array_set_size(bytes, 0);
+    (void)qemu_plugin_read_register(handles[processor][which], bytes);
+    if (bytes->length == 4 || bytes->length == 8) {
+        memcpy(&value, bytes->data, bytes->length);
+        *has = true;
+    }
+    return value;
+}
+
+/* The address space of the program that runs: where its page tables begin, without what else the register has. 0 where that is unknown, or the kernel, which is in all of them, is watched. */
+static uint64_t space(unsigned processor)
+{
+    bool has;
+    uint64_t root = in_kernel ? 0 : read_register(processor, 0, &has);
+    return target == RISCV ? root & ((UINT64_C(1) << 44) - 1) : root & UINT64_C(0x0000FFFFFFFFF000);
+}
+
+static bool is_known(unsigned processor, uint64_t distance)
+{
+    uint64_t armed = atomic_load_explicit(&events->armed, memory_order_relaxed);
+    if (mappings[processor].armed != armed) {
+        mappings[processor].armed = armed;
+        mappings[processor].count = 0;
+    }
+    for (uint64_t i = 0; i < mappings[processor].count; i++)
+        if (mappings[processor].distance[i] == distance)
+            return true;
+    if (mappings[processor].count == MOST_MAPPINGS)
+        return true;
+    mappings[processor].distance[mappings[processor].count++] = distance;
+    return false;
+}
+
+static void ask(unsigned processor, uint64_t virtual, uint64_t physical)
+{
+    struct question question = {.processor = processor, .virtual = virtual, .physical = physical};
+    for (unsigned i = 0; i < MOST_REGISTERS; i++) {
+        bool has;
+        question.registers[i] = read_register(processor, i, &has);
+        question.has |= (uint64_t)has << i;
+    }
+    char answer;
+    pthread_mutex_lock(&asking);
+    if (asked >= 0 && (send(asked, &question, sizeof question, MSG_NOSIGNAL) != sizeof question || recv(asked, &answer, 1, 0) != 1)) {
+        close(asked); /* Nobody is there: the guest must not wait again. */
+        asked = -1;
+    }
+    pthread_mutex_unlock(&asking);
+}
+
+static bool connect_to(const char *path)
+{
+    struct sockaddr_un place = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof place.sun_path) {
+        fprintf(stderr, "observe: %s is too long for a socket\n", path);
+        return false;
+    }
+    strcpy(place.sun_path, path);
+    struct timeval patience = {.tv_sec = PATIENCE_S};
+    asked = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (asked < 0 || setsockopt(asked, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 || connect(asked, (struct sockaddr *)&place, sizeof place) != 0) {
+        perror(path);
+        return false;
+    }
+    return true;
+}
+
 static void accessed(unsigned processor, meminfo info, uint64_t address, void *data)
 {
     if (!atomic_load_explicit(&events->armed, memory_order_acquire) || processor >= MOST_PROCESSORS)
@@ -175,6 +316,7 @@ static void accessed(unsigned processor, meminfo info, uint64_t address, void *d
     struct record *record = next(processor, qemu_plugin_mem_is_store(info) ? STORE : LOAD, data);
     if (record) {
         record->address = physical;
+        record->virtual = address;
         record->size = (uint16_t)(1u << qemu_plugin_mem_size_shift(info));
         record->skipped = (uint16_t)(fences[processor].skipped < UINT16_MAX ? fences[processor].skipped : UINT16_MAX);
         if (events->has_values) {
@@ -187,11 +329,17 @@ static void accessed(unsigned processor, meminfo info, uint64_t address, void *d
     }
     fences[processor].recorded = fences[processor].skipped = 0;
     fences[processor].wanted = true;
+    fences[processor].space = space(processor);
+    if (asked >= 0 && qemu_plugin_mem_is_store(info) && !is_known(processor, address - physical))
+        ask(processor, address, physical);
 }
 
 static void fenced(unsigned processor, void *data)
 {
     if (processor >= MOST_PROCESSORS || !fences[processor].wanted || !atomic_load_explicit(&events->armed, memory_order_relaxed))
+        return;
+    /* Another program's are no part of this one, whose turn comes again. */
+    if (space(processor) != fences[processor].space)
         return;
     if (fences[processor].recorded++ < MOST_FENCES)
         (void)next(processor, FENCE, data);
@@ -255,8 +403,6 @@ static bool may_order_s390(const uint8_t *code, size_t length)
         (code[0] == 0xB9 && length == 4 && (code[1] == 0xD0 || code[1] == 0xD2 || code[1] == 0xD4 || code[1] == 0xD5)) /* pcistg, pcilg and their mio forms */;
 }
 
-static enum target { X86_64, ARM64, POWER, RISCV, S390, OTHER } target;
-
 static enum target target_of(const char *name)
 {
     return !strcmp(name, "x86_64") ? X86_64 : !strcmp(name, "aarch64") ? ARM64 : !strcmp(name, "ppc64") ? POWER : !strcmp(name, "riscv64") ? RISCV
@@ -277,6 +423,8 @@ static void watch_instruction(struct qemu_plugin_insn *insn)
     uint64_t pc = qemu_plugin_insn_vaddr(insn);
     if (!in_kernel && pc >> 63)
         return;
+    /* Versions that know who may read registers refuse others; before, it would only cost. */
+    int registers = asked >= 0 && version >= 5 ? READS_REGISTERS : NO_REGISTERS;
     struct seen *seen = calloc(1, sizeof *seen);
     if (!seen)
         return;
@@ -288,8 +436,8 @@ static void watch_instruction(struct qemu_plugin_insn *insn)
     else
         qemu_plugin_insn_data(insn, seen->bytes, seen->length);
     if (may_order(seen))
-        qemu_plugin_register_vcpu_insn_exec_cb(insn, fenced, NO_REGISTERS, seen);
-    qemu_plugin_register_vcpu_mem_cb(insn, accessed, NO_REGISTERS, LOADS_AND_STORES, seen);
+        qemu_plugin_register_vcpu_insn_exec_cb(insn, fenced, registers, seen);
+    qemu_plugin_register_vcpu_mem_cb(insn, accessed, registers, LOADS_AND_STORES, seen);
 }
 
 static void watch(struct qemu_plugin_tb *block)
@@ -331,7 +479,9 @@ static bool take(const char *option)
         in_kernel = !strcmp(text, "all");
         return true;
     }
-    fprintf(stderr, "observe: it takes counts=FILE, or log=FILE and scope=user or scope=all, and not %s\n", option);
+    if ((text = after(option, "ask=")))
+        return connect_to(text);
+    fprintf(stderr, "observe: it takes counts=FILE, or log=FILE, scope=user or scope=all and ask=SOCKET, and not %s\n", option);
     return false;
 }
 
@@ -358,6 +508,12 @@ EXPORT int qemu_plugin_install(uint64_t id, const struct info *info, int argc, c
         events->capacity = CAPACITY;
         events->has_values = version >= 4 && qemu_plugin_mem_get_value != NULL;
         events->magic = LOG_MAGIC;
+    }
+    if (asked >= 0 && qemu_plugin_get_registers && qemu_plugin_read_register && g_byte_array_new && g_byte_array_set_size)
+        qemu_plugin_register_vcpu_init_cb(id, version >= 7 ? (void (*)(void))initialised_since_7 : (void (*)(void))initialised, NULL);
+    else if (asked >= 0) {
+        close(asked);
+        asked = -1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, version >= 7 ? (void (*)(void))translated_since_7 : (void (*)(void))translated, NULL);
     return 0;

@@ -73,7 +73,7 @@ public sealed class AgreementSpec
     public static TheoryData<string, GuaranteeKind> Golden => new()
     {
         { "A1", GuaranteeKind.Guaranteed }, { "A2", GuaranteeKind.Guaranteed }, { "A2 stlr", GuaranteeKind.Guaranteed }, { "A3", GuaranteeKind.NotGuaranteed },
-        { "A3 ishld", GuaranteeKind.NotGuaranteed }, { "A6", GuaranteeKind.NotGuaranteed }, { "A6 read back", GuaranteeKind.Guaranteed }, { "P1", GuaranteeKind.Guaranteed },
+        { "A3 ishld", GuaranteeKind.NotGuaranteed }, { "A6", GuaranteeKind.Unknown }, { "A3 of two peripherals", GuaranteeKind.NotGuaranteed }, { "A6 read back", GuaranteeKind.Guaranteed }, { "P1", GuaranteeKind.Guaranteed },
         { "P2", GuaranteeKind.Guaranteed }, { "P2 eieio", GuaranteeKind.NotGuaranteed }, { "R1", GuaranteeKind.Guaranteed }, { "R2", GuaranteeKind.Guaranteed },
         { "R2 none", GuaranteeKind.NotGuaranteed }, { "X2 read", GuaranteeKind.Guaranteed }, { "G4", GuaranteeKind.NotGuaranteed }, { "G4 read back", GuaranteeKind.Guaranteed },
     };
@@ -103,6 +103,7 @@ public sealed class AgreementSpec
             "A3" => nc,
             "A3 ishld" => nc.With([.. nc.Events.Take(8), new StreamFence(Fence.None) { Instruction = "dmb ishld" }, nc.Events[8]]),
             "A6" => Cells.Of(Architecture.AArch64, MemoryType.Uncached, StoreKind.Plain, Fence.Full) with { SamePeripheral = false },
+            "A3 of two peripherals" => nc with { SamePeripheral = false },
             "A6 read back" => device.With([.. device.Events.Take(8), new StreamFence(Fence.Full), new StreamLoad(StreamPlace.Entry, MemoryType.Uncached), new StreamFence(Fence.Full), device.Events[8]])
                 with { SamePeripheral = false },
             "P1" => Cells.Of(Architecture.Ppc64Le, MemoryType.Uncached, StoreKind.Plain, Fence.None),

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Lab.Cases;
+using Lab.Cases.Bundles;
+using Lab.Cases.Minimising;
+using Lab.Cases.Running;
+
+namespace Lab.Cli;
+
+/// <summary><c>repro --minimise</c>.</summary>
+internal static class MinimiseReport
+{
+    public static async Task<int> RunAsync(Bundle bundle, OpenLab lab, TimeSpan budget, CancellationToken cancel)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var number = 0;
+        var wanted = Shows(bundle.Manifest.Verdict, bundle.Manifest.Findings.Select(finding => (finding.Rule, finding.Verdict)));
+        var minimiser = new Minimiser(TryAsync, lab.Evidence, budget, Workplace.Progress);
+        if (!await TryAsync(bundle.Case, cancel).ConfigureAwait(false))
+        {
+            Console.WriteLine($"not minimised: here the case does not show what the bundle has, {wanted}");
+            return ExitCode.NotAsExpected;
+        }
+        var small = await minimiser.RunAsync(bundle.Case, cancel).ConfigureAwait(false);
+        Console.WriteLine(
+            $"{bundle.Case.Name}: {Size(bundle.Case)} came down to {Size(small)} that show the same ({wanted}), {minimiser.Tries} tries in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s" +
+            (minimiser.IsDone ? ", and nothing more goes" : $"; the budget is used up: run it again with --out {lab.Evidence} to go on"));
+        Console.WriteLine($"case file: {minimiser.File}");
+        return ExitCode.AsExpected;
+
+        async Task<bool> TryAsync(Case one, CancellationToken stop)
+        {
+            var folder = Path.Combine(lab.Evidence, "tries", $"{++number}");
+            try
+            {
+                await foreach (var result in new CaseRunner(lab.Run, lab.Site, folder, null).RunAsync([one], stop).ConfigureAwait(false))
+                    return Shows(result.Verdict, result.Findings.Select(finding => (finding.Rule, finding.Verdict))) == wanted;
+            }
+            catch (Exception e) when (NotRun.Why(e) is not null || e is Driver.DriverException)
+            {
+                // A machine that does not start shows nothing.
+            }
+            finally
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
+            return false;
+        }
+    }
+
+    private static string Size(Case one) => one.Steps.Length + one.Peers.Length is > 0 and var steps ? $"{steps} {(steps == 1 ? "step" : "steps")}" : $"{one.Plan.Transfers} transfers";
+
+    // Which rules fail; what else they say depends on what was left out.
+    private static string Shows(CaseVerdict verdict, IEnumerable<(string Rule, CaseVerdict Verdict)> findings) =>
+        string.Join(", ", [$"{verdict}".ToLowerInvariant(), .. findings.Where(finding => finding.Verdict == CaseVerdict.Fail).Select(finding => finding.Rule)]);
+}
