@@ -376,7 +376,7 @@ static int listen_at(const char *path)
         return 1;
     }
     say("\n");
-    // Whoever waits for the connection may go before it comes.
+    // Whoever waits for the connection may be gone before it comes.
     struct pollfd either[] = { { .fd = door, .events = POLLIN }, { .fd = STDIN_FILENO } };
     while (poll(either, 2, -1) < 0 || (!either[0].revents && !either[1].revents))
         ;

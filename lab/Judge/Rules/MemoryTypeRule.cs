@@ -38,7 +38,7 @@ internal static class MemoryTypeRule
             var mappings = stores.Select(store => instructions.Find(store)).Distinct().Select(at => at is { } found ? replay.Capture.MappingOf(replay.Capture.Cpu[found]) : null).Distinct().ToList();
             foreach (var mapping in mappings)
                 if (mapping is null)
-                    untold.Add($"{what}: {word} {whose} alone, the capture tells of no page table: it is an older lab's, or of a QEMU before 9.0, which tells plugins no registers");
+                    untold.Add($"{what}: {word} {whose} alone, the capture tells of no page table: it is an older lab's, or of a QEMU before 9.0, which tells plugins no registers, or nobody answered the plugin");
                 else if (mapping.Type is not { } type)
                     untold.Add($"{what}: {word} {whose} alone, {mapping.Source}");
                 else if ($"{type}" == word)
