@@ -33,8 +33,8 @@ internal ref struct LineScanner(ReadOnlySpan<byte> line)
                 return false;
             number = 10 * number + (_rest[digits] - '0');
         }
-        // JSON has no numbers with leading zeroes.
-        if (digits == 0 || digits > 1 && _rest[0] == '0')
+        // JSON has no numbers with leading zeroes; a negative zero is for the JSON reader to take or refuse.
+        if (digits == 0 || digits > 1 && _rest[0] == '0' || isNegative && number == 0)
             return false;
         _rest = _rest[digits..];
         number = isNegative ? -number : number;

@@ -145,8 +145,21 @@ public sealed class KeeperSpec
     // What our own starter left open for every child, such as a shell's pipe: not ours to close.
     private static IEnumerable<string> GivenToUs()
         => Directory.EnumerateFiles("/proc/self/fd")
-            .Where(file => File.Exists(file) && !File.ReadAllText(file.Replace("/fd/", "/fdinfo/")).Contains("flags:\t02"))
+            .Where(IsInherited)
             .Select(file => File.ResolveLinkTarget(file, false)?.Name ?? "");
+
+    // The runtime's own come and go while we look.
+    private static bool IsInherited(string file)
+    {
+        try
+        {
+            return !File.ReadAllText(file.Replace("/fd/", "/fdinfo/")).Contains("flags:\t02");
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsQemu(int pid)
         => File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ') is var line && line.Contains("qemu-system") && !line.Contains("lab-launch");
