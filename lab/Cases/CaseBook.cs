@@ -90,7 +90,7 @@ public static class CaseBook
         }
         catch (CaseFileException e)
         {
-            throw new CaseException($"{origin}:{e.Line}:{e.Column}: {e.Message}.", e);
+            throw new CaseException($"{origin}:{e.Line}:{e.Column}: {e.Message}{(e.Message.EndsWith('?') ? "" : ".")}", e);
         }
         catch (JsonException e)
         {

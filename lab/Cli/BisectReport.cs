@@ -72,7 +72,7 @@ internal static class BisectReport
         void Print()
         {
             foreach (var (i, result) in seen.OrderBy(one => one.Key))
-                Console.WriteLine($"{names[i],-20} QEMU {result.Qemu}, Linux {result.Kernel}: {Shows(result)} ({result.Reason})");
+                Console.WriteLine($"{names[i],-20} QEMU {result.Qemu}{(result.Kernel.Length > 0 ? $", Linux {result.Kernel}" : "")}: {Shows(result)} ({result.Reason})");
         }
     }
 

@@ -34,6 +34,13 @@ public sealed class BadInputSpec
     [InlineData("judge /etc/apt", "/etc/apt: of the 0 captures below it fewer than two are of peer-to-peer cases*")]
     [InlineData("bench --peers --io-only", "--peers has tables of its own: leave --counts-only and --io-only out*")]
     [InlineData("bench --recorder --io-only", "--recorder has a table of its own: leave --peers, --counts-only and --io-only out*")]
+    [InlineData("repro /no/such/file", "bundle /no/such/file:*run --bundle*")]
+    [InlineData("repro /bin/true", "bundle /bin/true: it is damaged, or no bundle*")]
+    [InlineData("repro x.zip --repeat 0", "--repeat 0: it must be 1 to 1000*")]
+    [InlineData("run sq-in-cmb --repeat many", "--repeat many: it must be 1 to 1000*")]
+    [InlineData("run sq-in-cmb sq-in-host --bundle x.zip", "--bundle x.zip: a bundle holds one case in one cell, and 2 cases were named*")]
+    [InlineData("report new --name Bad! --title t --link l --text t --affected < --cmb 0 --pmr 0 --guest no", "the answers:*")]
+    [InlineData("report new --name a --title t --link l --text t --affected < --cmb 3 --pmr 0 --guest no", "--cmb 3: it must be 0 or a power of two*")]
     [InlineData("run sq-in-cmb --out /proc/lab", "--out /proc/lab:*")]
     public async Task BadUsageAndBadInputEndInOneLineAndExitCodeTwo(string arguments, string message)
     {

@@ -59,7 +59,7 @@ public sealed class InstructionCountsSpec(LabHost host) : IDisposable
     [Theory]
     [Trait("Tier", "guestless")]
     [InlineData("", "*it takes counts=FILE or log=FILE*")]
-    [InlineData(",count=x", "*it takes counts=FILE, or log=FILE and scope=user or scope=all, and not count=x*")]
+    [InlineData(",count=x", "*it takes counts=FILE, or log=FILE, scope=user or scope=all and ask=SOCKET, and not count=x*")]
     [InlineData(",log=x,scope=kernel", "*and not scope=kernel*")]
     [InlineData(",counts=/no/such/folder/x", "*/no/such/folder/x*")]
     public async Task ThePluginSaysWhatIsWrongWithItsOptions(string options, string message)

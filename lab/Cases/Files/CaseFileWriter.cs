@@ -23,12 +23,16 @@ internal static class CaseFileWriter
             written["machine"] = new JsonObject();
         foreach (var controller in written["machine"]?["controllers"]?.AsArray() ?? [])
             Prune(controller!.AsObject(), Device.Value);
+        foreach (var part in (written["affected"]?.AsArray() ?? []).Append(written["report"]).OfType<JsonObject>())
+            Prune(part, Empty(part));
         using var text = new StringWriter { NewLine = "\n" };
         new YamlStream(new YamlDocument(Yaml(written, flow: false, isText: false))).Save(text, assignAnchors: false);
         return text.ToString().Replace("...\n", "", StringComparison.Ordinal);
     }
 
     private static JsonObject Node<T>(T value) => JsonSerializer.SerializeToNode(value, CaseJson.Options)!.AsObject();
+
+    private static JsonObject Empty(JsonObject node) => new(node.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)(member.Value is JsonArray ? new JsonArray() : JsonValue.Create("")))));
 
     private static void Prune(JsonObject node, JsonObject defaults)
     {

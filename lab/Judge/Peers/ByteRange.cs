@@ -14,6 +14,9 @@ internal readonly record struct ByteRange(ulong Start, long Bytes)
     /// <summary>Bytes that both have.</summary>
     public long Shared(ByteRange other) => Math.Max(0, (long)Math.Min(End, other.End) - (long)Math.Max(Start, other.Start));
 
+    /// <summary>What both have; of no bytes where that is nothing.</summary>
+    public ByteRange Common(ByteRange other) => new(Math.Max(Start, other.Start), Shared(other));
+
     /// <summary>Reads <c>fd000000+1000,fd002000+200</c>. Empty for a text that is none, so that a driver that writes nonsense has told nothing.</summary>
     public static List<ByteRange> Parse(string text)
     {

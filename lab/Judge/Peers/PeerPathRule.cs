@@ -19,7 +19,7 @@ internal static class PeerPathRule
             }
         var payload = Payload(replay);
         foreach (var (number, address, size) in replay.CpuAccesses)
-            if (payload.Any(range => range.Overlaps(new(address, size))) && !replay.IsForQueues(new(address, size), number))
+            if (payload.Any(range => range.Overlaps(new(address, size))) && !replay.ForQueues(number).Any(queue => queue.Overlaps(new(address, size))))
             {
                 problems.Add($"a CPU touched the payload: #{number} accesses {size} bytes at 0x{address:x}, which lie in a copy's data");
                 break;
@@ -71,8 +71,11 @@ internal static class PeerPathRule
             .Sum(range => range.Bytes);
 
     private static long SeenBytes(PeerReplay replay, List<ByteRange> payload, bool isRead) => replay.Accesses
-        .Where(access => access.IsWrite == isRead && !replay.IsForQueues(new(access.Address, access.Bytes), access.Number))
-        .Sum(access => payload.Sum(range => range.Shared(new(access.Address, access.Bytes))));
+        .Where(access => access.IsWrite == isRead)
+        .Sum(access => Of(payload, new(access.Address, access.Bytes)) - replay.ForQueues(access.Number).Sum(queue => Of(payload, queue.Common(new(access.Address, access.Bytes)))));
+
+    // An access may be a list's and, right behind it, data's of another device: the trace joins what lies side by side.
+    private static long Of(List<ByteRange> payload, ByteRange access) => payload.Sum(range => range.Shared(access));
 
     // What an engine moved that is no controller.
     private static long Foreign(PeerReplay replay, bool isRead) => replay.Copies

@@ -41,9 +41,9 @@ internal sealed class PeerReplay
     public bool IsPlaced(ByteRange range) => Capture.Regions.Any(region => new ByteRange(region.Base, (long)region.Bytes).Contains(range));
 
     /// <summary>
-    /// Whether queues or lists lay there when the event happened. Log and trace have no common clock: what was fetched and ended tells which came first.
+    /// Where queues and lists lay when the event happened. Log and trace have no common clock: what was fetched and ended tells which came first.
     /// </summary>
-    public bool IsForQueues(ByteRange range, int number) => (_queueSpans ??= QueueSpans()).Exists(span => span.Range.Overlaps(range) && number > span.After && number < span.Before);
+    public IEnumerable<ByteRange> ForQueues(int number) => (_queueSpans ??= QueueSpans()).Where(span => number > span.After && number < span.Before).Select(span => span.Range);
 
     /// <summary>Number of the last completion of any command before the event; 0 for none.</summary>
     public int LastCompletionBefore(int number)

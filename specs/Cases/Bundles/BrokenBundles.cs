@@ -36,6 +36,18 @@ internal static class BrokenBundles
         return files;
     }
 
+    public static Dictionary<string, byte[]> Unzip(string file)
+    {
+        using var zip = ZipFile.OpenRead(file);
+        return zip.Entries.ToDictionary(entry => entry.FullName, entry =>
+        {
+            using var from = entry.Open();
+            using var to = new MemoryStream();
+            from.CopyTo(to);
+            return to.ToArray();
+        });
+    }
+
     /// <summary>The files with another one in the place of one, and the manifest that goes with it.</summary>
     public static Dictionary<string, byte[]> With(Dictionary<string, byte[]> files, string name, string text)
     {

@@ -1,0 +1,77 @@
+using Lab.Fixtures;
+using Lab.Specs.Cases.Bundles;
+
+namespace Lab.Specs.Cli;
+
+/// <summary>From a case file to a bundle, and back.</summary>
+[Trait("Tier", "guestless")]
+public sealed class ReproSpec(LabHost host) : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    [Fact]
+    public async Task ABundleReplaysWithTheSameVerdictAndIsJudgedAgainWithoutQemu()
+    {
+        var bundle = await BundleAsync("is: 0x10300");
+        new FileInfo(bundle).Length.Should().BeLessThan(5 << 20);
+        (await LabProgram.RunAsync("repro", bundle, "--out", _scratch["again"])).Should().Match<(int ExitCode, string Output, string Error)>(
+            run => run.ExitCode == 0 && run.Output.Contains("the same verdict as in the bundle: fail"));
+        (await LabProgram.RunAsync("repro", bundle, "--judge-only")).Should().Match<(int ExitCode, string Output, string Error)>(
+            run => run.ExitCode == 0 && run.Output.Contains("the same verdict as in the bundle: fail"));
+    }
+
+    [Fact]
+    public async Task AnotherVerdictEndsWithTheFirstDifference()
+    {
+        var bundle = await BundleAsync("is: 0x10400", "-global nvme.mdts=5");
+        // The case in it is changed, and its digest with it: as if the device had been mended since.
+        var files = BrokenBundles.Unzip(bundle);
+        var text = System.Text.Encoding.UTF8.GetString(files["case.json"]).Replace("0x10400", "0x10300", StringComparison.Ordinal);
+        File.WriteAllBytes(bundle, BrokenBundles.Zip(BrokenBundles.With(files, "case.json", text)));
+        var (exitCode, output, _) = await LabProgram.RunAsync("repro", bundle, "--out", _scratch["again"]);
+        exitCode.Should().Be(1);
+        output.Should().Contain("not the same verdict as in the bundle").And.Contain("first difference: steps is fail");
+    }
+
+    [Fact]
+    public async Task ABundleTellsNothingOfItsHost()
+    {
+        var files = BrokenBundles.Unzip(await BundleAsync("is: 0x10400"));
+        files.Keys.Should().Contain(["bundle.json", "case.json", "steps.capture.jsonl", "machine/command-line.txt", "machine/qmp.log", "disks/nvme0.disk"]);
+        foreach (var (name, content) in files.Where(file => !file.Key.StartsWith("disks/", StringComparison.Ordinal)))
+            System.Text.Encoding.UTF8.GetString(content).Should().NotContain(Checkout.Root, name).And.NotContain(Path.GetTempPath(), name);
+    }
+
+    [Fact]
+    public async Task WhatAStrangerMayNotDoIsRefusedUnlessHeIsTrusted()
+    {
+        var bundle = await BundleAsync("is: 0x10400", "-name guest=stranger");
+        var (exitCode, _, error) = await LabProgram.RunAsync("repro", bundle, "--out", _scratch["again"]);
+        (exitCode, error).Should().Match<(int Code, string Error)>(run => run.Code == 2 && run.Error.Contains("-name guest=stranger") && run.Error.Contains("--trust"));
+        (await LabProgram.RunAsync("repro", bundle, "--trust", "--out", _scratch["again"])).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task FortyStepsOfWhichOneIsGuiltyComeDownToThatOne()
+    {
+        var innocent = string.Concat(Enumerable.Repeat("0x10400}\n  - read-register: {name: VS, mask: 0xffffffff, is: ", 38));
+        var bundle = await BundleAsync($"is: {innocent}0x10300");
+        var (exitCode, output, _) = await LabProgram.RunAsync("repro", bundle, "--minimise", "--out", _scratch["small"]);
+        exitCode.Should().Be(0);
+        output.Should().Contain("40 steps came down to 1 step that show the same (fail, steps (came to 0x10400, the case wants 0x10300))").And.Contain("nothing more goes");
+        File.ReadAllText(_scratch["small/minimised.lab.yaml"]).Should().Contain("read-register: {name: VS, is: 0x10300}").And.NotContain("mask");
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private async Task<string> BundleAsync(string word, string argument = "-global nvme.mdts=6")
+    {
+        _ = await host.RequireQemuAsync();
+        var file = _scratch.File(
+            "steps.lab.yaml",
+            $"name: steps\ntitle: t\nguest: false\nmachine: {{arguments: [\"{argument}\"], controllers: [{{id: nvme0, serial: LAB0}}]}}\nsteps:\n  - alive\n  - read-register: {{name: VS, {word}}}\n");
+        var (_, output, error) = await LabProgram.RunAsync("run", file, "--bundle", _scratch["b.zip"], "--out", _scratch["run"]);
+        output.Should().Contain("replay it with: ./run-lab.sh repro", error);
+        return _scratch["b.zip"];
+    }
+}
