@@ -72,7 +72,11 @@ internal static class PeerPathRule
 
     private static long SeenBytes(PeerReplay replay, List<ByteRange> payload, bool isRead) => replay.Accesses
         .Where(access => access.IsWrite == isRead)
-        .Sum(access => Of(payload, new(access.Address, access.Bytes)) - replay.ForQueues(access.Number).Sum(queue => Of(payload, queue.Common(new(access.Address, access.Bytes)))));
+        .Sum(access => Of(payload, new(access.Address, access.Bytes)) - ForQueues(replay, access).Sum(queue => Of(payload, queue)));
+
+    // Two lists may have had the same page, one after the other, so near that the trace cannot tell which of them it was.
+    private static List<ByteRange> ForQueues(PeerReplay replay, Trace.DeviceAccess access) =>
+        Disjoint([.. replay.ForQueues(access.Number).Select(queue => queue.Common(new(access.Address, access.Bytes))).Where(range => range.Bytes > 0)]);
 
     // An access may be a list's and, right behind it, data's of another device: the trace joins what lies side by side.
     private static long Of(List<ByteRange> payload, ByteRange access) => payload.Sum(range => range.Shared(access));
