@@ -13,13 +13,11 @@ namespace Lab.Cli;
 /// <summary>What <c>tour</c> and <c>run</c> have in common: set up, run cases, print, write JSON, say where the evidence is.</summary>
 internal sealed class CaseSession
 {
-    private const int MostRepeats = 1000;
-
     private readonly CommonOptions _common;
     private readonly Option<string?> _shard = Shard.NewOption();
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print matrices as Markdown" };
     private readonly Option<string?> _bundle = new("--bundle") { Description = "File for the bundle of the one case that is run: `repro` replays it" };
-    private readonly Option<int> _repeat = new("--repeat") { Description = "Run each case so many times and tell how often each verdict came", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _repeat = Repetition.NewOption();
     private readonly bool _explain;
 
     /// <summary>One column of a table of cells.</summary>
@@ -32,11 +30,6 @@ internal sealed class CaseSession
         if (explain)
             foreach (var option in new Option[] { _markdown, _bundle, _repeat })
                 command.Options.Add(option);
-        _repeat.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var times) && times is >= 1 and <= MostRepeats))
-                result.AddError($"--repeat {text}: it must be 1 to {MostRepeats}");
-        });
         command.Validators.Add(RefuseBothDrivers);
         _explain = explain;
     }

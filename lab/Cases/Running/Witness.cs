@@ -89,32 +89,24 @@ internal static class Witness
     }
 
     /// <summary>What the backing file holds where the driver told that it wrote.</summary>
-    public static ImmutableArray<MediaDigest> Media(string disk, IEnumerable<Intent> intents)
+    public static ImmutableArray<MediaDigest> Media(string disk, IEnumerable<Intent> intents) =>
+        Media(disk, intents.OfType<DataWritten>().Select(written => (written.Position, written.Bytes)).Distinct().Order());
+
+    /// <summary>What the backing file holds where the plan writes.</summary>
+    public static ImmutableArray<MediaDigest> Media(string disk, Plan plan) =>
+        Media(disk, Enumerable.Range(0, plan.Transfers).Select(i => ((long)i * plan.Bytes, plan.Bytes)));
+
+    // Of places past the file's end there is nothing to tell.
+    private static ImmutableArray<MediaDigest> Media(string disk, IEnumerable<(long Position, int Bytes)> places)
     {
         using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var media = ImmutableArray.CreateBuilder<MediaDigest>();
-        foreach (var (position, bytes) in intents.OfType<DataWritten>().Select(written => (written.Position, written.Bytes)).Distinct().Order())
+        foreach (var (position, bytes) in places)
         {
             var data = new byte[bytes];
             file.Position = position;
             if (file.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) == data.Length)
                 media.Add(new(position, bytes, DataPattern.Digest(data)));
-        }
-        return media.ToImmutable();
-    }
-
-    /// <summary>What the backing file holds where the plan writes.</summary>
-    public static ImmutableArray<MediaDigest> Media(string disk, Plan plan)
-    {
-        var media = ImmutableArray.CreateBuilder<MediaDigest>();
-        using var file = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var data = new byte[plan.Bytes];
-        for (var i = 0; i < plan.Transfers; i++)
-        {
-            file.Position = (long)i * data.Length;
-            if (file.ReadAtLeast(data, data.Length, throwOnEndOfStream: false) < data.Length)
-                break;
-            media.Add(new((long)i * data.Length, data.Length, DataPattern.Digest(data)));
         }
         return media.ToImmutable();
     }

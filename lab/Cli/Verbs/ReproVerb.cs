@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Lab.Cases;
 using Lab.Cases.Bundles;
 using Lab.Cases.Running;
@@ -10,15 +9,13 @@ namespace Lab.Cli.Verbs;
 
 internal static class ReproVerb
 {
-    private const int MostRepeats = 1000;
-
     public static Command Create()
     {
         var command = new Command("repro", "Replay a bundle and compare the verdict");
         var file = new Argument<string>("bundle") { Description = "What `run --bundle` made, or a spec that failed" };
         var judgeOnly = new Option<bool>("--judge-only") { Description = "Judge the bundle's capture again; no QEMU" };
         var trust = new Option<bool>("--trust") { Description = "Run it whatever it has QEMU do on this host: its maker is trusted" };
-        var repeat = new Option<int>("--repeat") { Description = "Replay it so many times and tell how often each verdict came", DefaultValueFactory = _ => 1 };
+        var repeat = Repetition.NewOption();
         var minimise = new Option<bool>("--minimise") { Description = "Shrink steps, machine and sizes while the verdict stays; with the same --out it goes on where it was ended" };
         var budget = new Option<double>("--budget") { Description = "Bound of --minimise in seconds", DefaultValueFactory = _ => 300 };
         var bisect = new Option<string?>("--bisect") { Description = "Find where the verdict changes: over the suites' qemu or kernel, or over files, oldest first, as qemu=FILE,FILE or kernel=FILE,FILE" };
@@ -28,11 +25,6 @@ internal static class ReproVerb
         command.Arguments.Add(file);
         foreach (var option in new Option[] { judgeOnly, trust, repeat, minimise, budget, bisect, output, json, timeout })
             command.Options.Add(option);
-        repeat.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, CultureInfo.InvariantCulture, out var times) && times is >= 1 and <= MostRepeats))
-                result.AddError($"--repeat {text}: it must be 1 to {MostRepeats}");
-        });
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             var bundle = Bundle.Read(parsed.GetValue(file)!);

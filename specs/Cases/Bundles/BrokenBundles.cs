@@ -70,7 +70,10 @@ internal static class BrokenBundles
         return to.ToArray();
     }
 
-    public static IEnumerable<(string Name, byte[] Bytes)> All()
+    // Made once: each spec asks for one of them.
+    public static IReadOnlyList<(string Name, byte[] Bytes)> All { get; } = [.. Make()];
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Make()
     {
         var files = Files();
         var right = Zip(files);

@@ -6,7 +6,7 @@ namespace Lab.Specs.Cases.Bundles;
 [Trait("Tier", "unit")]
 public sealed class BundleSpec
 {
-    public static TheoryData<string> Broken => [.. BrokenBundles.All().Select(bundle => bundle.Name)];
+    public static TheoryData<string> Broken => [.. BrokenBundles.All.Select(bundle => bundle.Name)];
 
     [Fact]
     public void ABundleThatIsRightIsRead()
@@ -22,7 +22,7 @@ public sealed class BundleSpec
     }
 
     [Fact]
-    public void ThereAreAtLeastTwoHundredBrokenBundles() => BrokenBundles.All().Should().HaveCountGreaterThanOrEqualTo(200);
+    public void ThereAreAtLeastTwoHundredBrokenBundles() => BrokenBundles.All.Should().HaveCountGreaterThanOrEqualTo(200);
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -31,7 +31,7 @@ public sealed class BundleSpec
         using var scratch = new Scratch();
         var folder = Directory.CreateDirectory(scratch["inner/most"]).FullName;
         var file = Path.Combine(folder, "b.zip");
-        File.WriteAllBytes(file, BrokenBundles.All().First(bundle => bundle.Name == name).Bytes);
+        File.WriteAllBytes(file, BrokenBundles.All.First(bundle => bundle.Name == name).Bytes);
         var error = FluentActions.Invoking(() => Bundle.Read(file)).Should().Throw<CaseException>().Which;
         error.ExitCode.Should().Be(2);
         error.Message.Should().Contain(file).And.NotContain("\n");
@@ -43,7 +43,7 @@ public sealed class BundleSpec
     {
         using var scratch = new Scratch();
         var file = scratch["b.zip"];
-        File.WriteAllBytes(file, BrokenBundles.All().First(bundle => bundle.Name == "a manifest with schema 2").Bytes);
+        File.WriteAllBytes(file, BrokenBundles.All.First(bundle => bundle.Name == "a manifest with schema 2").Bytes);
         FluentActions.Invoking(() => Bundle.Read(file)).Should().Throw<CaseException>().WithMessage("*schema 2*update the lab*");
     }
 
