@@ -143,7 +143,14 @@ internal sealed class ContainerPlace(ContainerHost host, LaunchFiles files) : Qe
             // It is going already; but nobody waits for an engine that is slow about it, or for one that lost the connection's end.
             if (container.State != TestcontainersStates.Undefined)
                 await Sweep.RemoveAsync(host.Engine.Client.Containers, container.Id, CancellationToken.None).ConfigureAwait(false);
-            await container.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await container.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (DockerApiException gone) when (Sweep.IsGone(gone))
+            {
+                // Testcontainers looks whether it is there and then removes it: the engine's own removal came between.
+            }
         }
         if (errors is not null)
             await errors.DisposeAsync().ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Net;
 using Docker.DotNet;
 
 namespace Lab.Containers;
@@ -28,10 +29,13 @@ internal static class Sweep
             await containers.RemoveContainerAsync(id, new() { Force = true, RemoveVolumes = true }, cancel).ConfigureAwait(false);
             return true;
         }
-        catch (DockerApiException gone) when (gone.StatusCode is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Conflict)
+        catch (DockerApiException gone) when (IsGone(gone))
         {
             // Its lab's end, or another sweep, came first.
             return false;
         }
     }
+
+    /// <summary>What an engine answers of a container that it has removed, or is about to.</summary>
+    public static bool IsGone(DockerApiException answer) => answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict;
 }
