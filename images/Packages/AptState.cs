@@ -12,8 +12,11 @@ internal sealed partial class AptState
     private const string KernelPrefix = "linux-image-";
     private const int Attempts = 3;
     private readonly string folder;
+    private readonly string mirror;
 
-    private AptState(string folder, string suite, string arch) => (this.folder, Suite, Arch) = (folder, suite, arch);
+    private AptState(string folder, string mirror, string suite, string arch) => (this.folder, this.mirror, Suite, Arch) = (folder, mirror, suite, arch);
+
+    private string Configuration => Path.Combine(folder, "apt.conf");
 
     private string Suite { get; }
 
@@ -30,7 +33,8 @@ internal sealed partial class AptState
         // all the same, and what the lock file names by its checksums could not be replayed anyway.
         var options = $"signed-by={mirror.Keyring}{(suite == "sid" ? " check-valid-until=no" : "")}";
         File.WriteAllText(Path.Combine(folder, "etc/sources.list"), $"deb [{options}] {mirror.Uri} {suite} main\n");
-        File.WriteAllText(Path.Combine(folder, "apt.conf"), $$"""
+        var apt = new AptState(folder, mirror.Uri, suite, arch);
+        File.WriteAllText(apt.Configuration, $$"""
             Dir::State "{{folder}}/state";
             Dir::State::status "{{folder}}/status";
             Dir::Cache "{{folder}}/cache";
@@ -46,7 +50,6 @@ internal sealed partial class AptState
             Acquire::https::Timeout "30";
 
             """);
-        var apt = new AptState(folder, suite, arch);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -97,6 +100,9 @@ internal sealed partial class AptState
     public Task DownloadAsync(IEnumerable<Package> packages, string into, CancellationToken ct) =>
         RunAsync("apt-get", into, ["-q", "download", .. packages.Select(p => p.Spec)], ct);
 
+    /// <summary>The mirror's files, also those that the index no longer names.</summary>
+    public MirrorFiles Files => new(mirror, Configuration);
+
     // The pointer depends on the newest concrete kernel package. In trixie and before that one holds everything; in sid it is empty and
     // depends on parts (linux-base-, linux-binary-, linux-modules-) of the same release, which hold it.
     private async Task<IReadOnlyList<string>> FollowAsync(string pointer, CancellationToken ct)
@@ -128,7 +134,7 @@ internal sealed partial class AptState
         Tool.RunAsync(new ToolCall(program, arguments)
         {
             WorkingFolder = where,
-            Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = Path.Combine(folder, "apt.conf") },
+            Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = Configuration },
         }, ct);
 
     private static Package ToPackage(Match m) => new(
@@ -136,10 +142,11 @@ internal sealed partial class AptState
         Uri.UnescapeDataString(m.Groups["version"].Value),
         m.Groups["arch"].Value,
         m.Groups["sum"].Value,
-        long.Parse(m.Groups["size"].Value));
+        long.Parse(m.Groups["size"].Value),
+        Uri.UnescapeDataString(m.Groups["file"].Value));
 
-    // 'address' name_version_arch.deb size SHA256:sum — with a colon in a version written as %3a. "install" gives a weaker sum.
-    [GeneratedRegex(@"^'[^']*' (?<name>[^_\s]+)_(?<version>[^_\s]+)_(?<arch>[^_\s]+)\.deb " +
+    // 'address, with pool/' name_version_arch.deb size SHA256:sum — with a colon in a version written as %3a. "install" gives a weaker sum.
+    [GeneratedRegex(@"^'(?:[^']*?/(?<file>pool/[^']*)|[^']*)' (?<name>[^_\s]+)_(?<version>[^_\s]+)_(?<arch>[^_\s]+)\.deb " +
         @"(?<size>\d+) (?:SHA256:(?<sum>[0-9a-f]{64})|\S*)\s*$",
         RegexOptions.Multiline)]
     private static partial Regex UriLine();

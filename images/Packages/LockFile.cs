@@ -20,7 +20,7 @@ internal sealed class LockFile
         sets[set] = [.. packages.OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Architecture, StringComparer.Ordinal)];
 
     /// <summary>The lines of one set: what a build made from it depends on.</summary>
-    public string Describe(string set) => Find(set) is { } packages ? string.Join('\n', packages.Select(Line)) : "";
+    public string Describe(string set) => Find(set) is { } packages ? string.Join('\n', packages.Select(p => Line(p with { File = "" }))) : "";
 
     /// <exception cref="ImageException">The file is not a lock file.</exception>
     public static LockFile Read(string file)
@@ -60,7 +60,7 @@ internal sealed class LockFile
 
     private static string Line(Package p) =>
         $"{{ \"package\": {Quote(p.Name)}, \"version\": {Quote(p.Version)}, \"architecture\": {Quote(p.Architecture)}, " +
-        $"\"sha256\": {Quote(p.Sha256)}, \"size\": {p.Size} }}";
+        $"\"sha256\": {Quote(p.Sha256)}, \"size\": {p.Size}{(p.File.Length == 0 ? "" : $", \"file\": {Quote(p.File)}")} }}";
 
     private static string Quote(string text) =>
         $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
@@ -70,5 +70,6 @@ internal sealed class LockFile
         e.GetProperty("version").GetString()!,
         e.GetProperty("architecture").GetString()!,
         e.GetProperty("sha256").GetString()!,
-        e.GetProperty("size").GetInt64());
+        e.GetProperty("size").GetInt64(),
+        e.TryGetProperty("file", out var file) ? file.GetString()! : "");
 }

@@ -2,7 +2,7 @@ using Lab.Images.Tools;
 
 namespace Lab.Images.Packages;
 
-/// <summary>Gets the packages of a set: from the cache if it can, from the mirror if it must, and as locked while the mirror has that.</summary>
+/// <summary>Gets the packages of a set: from the cache if it can, from the mirror if it must, and as locked while the mirror has that, in its index or only as files.</summary>
 internal sealed class PackageStore(PackageCache cache, LockFile locks, MirrorFinder mirrors, WorkFolder work, IProgress<string> progress)
 {
     private readonly Dictionary<(string Suite, string Arch), AptState> states = [];
@@ -31,11 +31,20 @@ internal sealed class PackageStore(PackageCache cache, LockFile locks, MirrorFin
     private async Task<bool> FetchLockedAsync(PackageSet set, List<Package> missing, CancellationToken ct)
     {
         var apt = await StateAsync(set, ct);
-        var offered = await apt.OfferAsync(missing.Select(p => p.Spec), ct);
-        if (offered is null)
+        if (await apt.OfferAsync(missing.Select(p => p.Spec), ct) is { } offered)
+        {
+            LockComparison.RejectForged(missing, offered);
+            await FetchAsync(apt, missing, ct);
+            return true;
+        }
+
+        if (missing.Any(p => p.File.Length == 0))
             return false;
-        LockComparison.RejectForged(missing, offered);
-        await FetchAsync(apt, missing, ct);
+        progress.Report($"packages: the mirror has newer ones for {set.Name}; downloading the {missing.Count} that are locked ({Megabytes(missing)})");
+        var folder = work.New("downloads");
+        if (!await apt.Files.DownloadAsync(missing, folder, ct))
+            return false;
+        cache.Take(folder, missing);
         return true;
     }
 
@@ -62,7 +71,7 @@ internal sealed class PackageStore(PackageCache cache, LockFile locks, MirrorFin
     {
         if (packages.Count == 0)
             return;
-        progress.Report($"packages: downloading {packages.Count} ({packages.Sum(p => p.Size) / 1e6:F0} MB)");
+        progress.Report($"packages: downloading {packages.Count} ({Megabytes(packages)})");
         var folder = work.New("downloads");
         try
         {
@@ -76,6 +85,8 @@ internal sealed class PackageStore(PackageCache cache, LockFile locks, MirrorFin
 
         cache.Take(folder, packages);
     }
+
+    private static string Megabytes(List<Package> packages) => $"{packages.Sum(p => p.Size) / 1e6:F0} MB";
 
     private async Task<AptState> StateAsync(PackageSet set, CancellationToken ct)
     {
