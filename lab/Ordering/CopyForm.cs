@@ -12,6 +12,9 @@ public sealed record CopyForm(CopyStrategy Strategy, Architecture Architecture, 
     /// <summary>The fence that the copy itself ends with.</summary>
     public Fence Ends { get; init; } = Fence.None;
 
+    /// <summary>Whether it reaches host memory only, as no mapping gives its stores a way to a device.</summary>
+    public bool HostMemoryOnly { get; init; }
+
     /// <summary>Name in plans and case files.</summary>
     public string Name => NameOf(Strategy);
 

@@ -86,10 +86,10 @@ internal static class CopyTable
         Z(CopyStrategy.Store8, StoreKind.Plain, 8, "8 x pwrite of 8 bytes, ascending; in host memory 8 x stg", VfioFile),
         Z(CopyStrategy.Store4, StoreKind.Plain, 4, "16 x pwrite of 4 bytes, ascending; in host memory 16 x st", VfioFile),
         Z(CopyStrategy.StructCopy, StoreKind.Plain, 8, "1 x pwrite of 64 bytes, which the kernel makes 8 accesses of, ascending; in host memory mvc or 8 x stg", VfioFile),
-        Z(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "what Mono makes, in host memory only", NotSeen),
-        Z(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "what Mono makes, in host memory only", NotSeen),
+        Z(CopyStrategy.SpanCopy, StoreKind.Vector, 1, "what Mono makes", NotSeen) with { HostMemoryOnly = true },
+        Z(CopyStrategy.CopyBlock, StoreKind.Vector, 1, "what Mono makes", NotSeen) with { HostMemoryOnly = true },
         Z(CopyStrategy.Reversed, StoreKind.Plain, 8, "8 x pwrite of 8 bytes, descending; in host memory 8 x stg", VfioFile),
-        Z(CopyStrategy.Bytes, StoreKind.Plain, 1, "64 x stc, ascending, in host memory only", NotSeen),
+        Z(CopyStrategy.Bytes, StoreKind.Plain, 1, "64 x stc, ascending", NotSeen) with { HostMemoryOnly = true },
     ];
 
     private static CopyForm X(CopyStrategy s, StoreKind k, int a, string b, string source) => new(s, Architecture.X86_64, k, a, b, source);

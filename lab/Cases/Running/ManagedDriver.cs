@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Lab.Driver.Memory;
 using Lab.Driver.Wrong;
 using Lab.Images;
 using Lab.Machine;
@@ -41,6 +42,8 @@ internal sealed class ManagedDriver : IGuestDriver
         var combining = experiment.Plan.Mapping == MemoryType.WriteCombining || experiment.Plan.Wrong == WrongDriver.OtherMapping;
         if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Mappings is not { IsOpen: true })
             return "nobody reads the guest's page tables here, by which alone this driver is found out: " + (_machine.Mappings is null ? cell.Witness : $"QEMU {cell.Qemu} tells its plugins no registers");
+        if (experiment.Plan.SubmissionQueue != MemoryPlace.Host && CopyForm.Of(Enum.Parse<Architecture>(cell.Arch, ignoreCase: true), experiment.Plan.Copy) is { HostMemoryOnly: true })
+            return $"this copy reaches host memory only on {cell.Arch}, where a BAR is reached through VFIO's file and not mapped";
         if (combining && vfio)
             return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
         // On s390x, whose functions have the file function_id, newer kernels offer the mapping too, but plain stores do not reach the device there.
