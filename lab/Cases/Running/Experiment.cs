@@ -113,7 +113,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     }
 
     /// <summary>The result of an experiment that the lab could not carry out.</summary>
-    public CaseResult Broken(string reason) => Result(CaseVerdict.Error, reason);
+    public CaseResult Broken(Exception e) => Result(CaseVerdict.Error, $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. The machine's evidence is in {MachineEvidence}.");
 
     /// <summary>The result of an experiment that this cell cannot carry out.</summary>
     public CaseResult Unsupported(string reason) => Result(CaseVerdict.Unsupported, reason);
