@@ -35,7 +35,8 @@ internal static class Repetition
     private static string Base(CaseResult result, IReadOnlyList<CaseResult> all) =>
         result.Case.LastIndexOf('-') is > 0 and var dash && all.Any(other => other.Case == result.Case[..dash]) && int.TryParse(result.Case[(dash + 1)..], out _) ? result.Case[..dash] : result.Case;
 
-    private static string Shown(CaseResult result) => result.Findings.FirstOrDefault(finding => finding.Verdict == CaseVerdict.Fail) is { } failed
+    /// <summary>A verdict in a few words.</summary>
+    public static string Shown(CaseResult result) => result.Findings.FirstOrDefault(finding => finding.Verdict == CaseVerdict.Fail) is { } failed
         ? $"fail by {failed.Rule}"
         : $"{result.Verdict}".ToLowerInvariant();
 }
