@@ -13,7 +13,7 @@ internal sealed class BundleOfRuns(string file)
     /// <summary>Packs the run, unless one that says as much is packed already: at once, as the logs of its machine go on.</summary>
     public void Offer(CaseResult result, LabSite site)
     {
-        if (!BundleWriter.CanPack(result) || (_kept is not null && (Surprises(_kept) || !Surprises(result))))
+        if (!result.WasRun || (_kept is not null && (Surprises(_kept) || !Surprises(result))))
             return;
         BundleWriter.Write(result, site, file);
         _kept = result;
@@ -26,7 +26,7 @@ internal sealed class BundleOfRuns(string file)
         if (_kept is null)
             throw BundleWriter.NotPacked(results[0], file);
         var which = results.Count == 1 ? ""
-            : $" of {_kept.Case}, run {results.ToList().IndexOf(_kept) + 1} of {results.Count}: {Repetition.Shown(_kept)}, the first {(Surprises(_kept) ? "that was not as expected" : "of those as expected, as no other verdict came")}";
+            : $" of {_kept.Case}, run {results.ToList().IndexOf(_kept) + 1} of {results.Count}: {VerdictText.Of(_kept)}, the first {(Surprises(_kept) ? "that was not as expected" : "of those as expected, as no other verdict came")}";
         Console.WriteLine($"bundle: {file} ({new FileInfo(file).Length / 1024} KiB){which}; replay it with: ./run-lab.sh repro {file}");
     }
 

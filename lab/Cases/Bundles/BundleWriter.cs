@@ -20,9 +20,6 @@ public static class BundleWriter
     private static readonly string[] OfCase = ["case.json", "verdict.txt", "trace.log", "dmesg.txt", "ftrace.txt"];
     private static readonly string[] OfMachine = ["command-line.txt", "versions.txt", "console.log", "qmp.log", "stderr.log", "registers.txt"];
 
-    /// <summary>Whether a case has left anything behind: one that was not run has not.</summary>
-    public static bool CanPack(CaseResult result) => File.Exists(Path.Combine((result ?? throw new ArgumentNullException(nameof(result))).Artifacts, "case.json"));
-
     /// <summary>Why there is no bundle of a case that was not run.</summary>
     public static CaseException NotPacked(CaseResult result, string file) =>
         new($"bundle {file}: the case {result.Case} was not run ({result.Reason}): there is nothing to pack.", result.Verdict == CaseVerdict.Error ? 4 : 3);
@@ -34,7 +31,7 @@ public static class BundleWriter
     /// <exception cref="CaseException">The case was not run.</exception>
     public static void Write(CaseResult result, LabSite site, string file)
     {
-        if (!CanPack(result))
+        if (!result.WasRun)
             throw NotPacked(result, file);
         var scrubber = new Scrubber((site.Paths.Lab, "LAB"), (site.Paths.Checkout, "CHECKOUT"), (Path.GetTempPath().TrimEnd('/'), "TMP"));
         var partial = file + ".partial";
