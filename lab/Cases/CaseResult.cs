@@ -54,6 +54,10 @@ public sealed record CaseResult
     [System.Text.Json.Serialization.JsonIgnore]
     public string CaptureFile => Path.Combine(Artifacts, Case + Trace.CaptureFile.Extension);
 
+    /// <summary>Whether there was a machine that it ran on.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool WasRun => Accelerator.Length > 0;
+
     /// <summary>Whether the verdict is the right one, for the right reason.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool AsExpected => Verdict == Expected

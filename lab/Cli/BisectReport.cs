@@ -20,10 +20,10 @@ internal static class BisectReport
         if (first == last)
             throw new CaseException($"--bisect {axis}: fewer than two of {string.Join(", ", names)} can run the case: {string.Join("; ", seen.Select(one => $"{names[one.Key]}: {one.Value.Reason}"))}", ExitCode.HostUnable);
         var (old, now) = (await AtAsync(first).ConfigureAwait(false), await AtAsync(last).ConfigureAwait(false));
-        if (Shows(old) == Shows(now))
+        if (VerdictText.Of(old) == VerdictText.Of(now))
         {
             Print();
-            Console.WriteLine($"no change: {names[first]} and {names[last]} both show {Shows(now)}");
+            Console.WriteLine($"no change: {names[first]} and {names[last]} both show {VerdictText.Of(now)}");
             return ExitCode.NotAsExpected;
         }
         while (last - first > 1)
@@ -39,13 +39,13 @@ internal static class BisectReport
                 }
             if (at < 0)
                 break;
-            if (Shows(await AtAsync(at).ConfigureAwait(false)) == Shows(old))
+            if (VerdictText.Of(await AtAsync(at).ConfigureAwait(false)) == VerdictText.Of(old))
                 first = at;
             else
                 last = at;
         }
         Print();
-        Console.WriteLine($"the verdict changes between {names[first]} ({Shows(seen[first])}) and {names[last]} ({Shows(seen[last])})");
+        Console.WriteLine($"the verdict changes between {names[first]} ({VerdictText.Of(seen[first])}) and {names[last]} ({VerdictText.Of(seen[last])})");
         return ExitCode.AsExpected;
 
         async Task<CaseResult> AtAsync(int i)
@@ -72,12 +72,9 @@ internal static class BisectReport
         void Print()
         {
             foreach (var (i, result) in seen.OrderBy(one => one.Key))
-                Console.WriteLine($"{names[i],-20} QEMU {result.Qemu}{(result.Kernel.Length > 0 ? $", Linux {result.Kernel}" : "")}: {Shows(result)} ({result.Reason})");
+                Console.WriteLine($"{names[i],-20} QEMU {result.Qemu}{(result.Kernel.Length > 0 ? $", Linux {result.Kernel}" : "")}: {VerdictText.Of(result)} ({result.Reason})");
         }
     }
-
-    private static string Shows(CaseResult result) =>
-        string.Join(" ", [$"{result.Verdict}".ToLowerInvariant(), .. result.Findings.Where(finding => finding.Verdict == CaseVerdict.Fail).Select(finding => finding.Rule)]);
 
     private static (bool OfKernel, IReadOnlyList<string> Names) Parse(string axis)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lab.Cases;
-using Lab.Cases.Bundles;
 using Lab.Cases.Orders;
 using Lab.Cases.Running;
 using Lab.Images;
@@ -16,7 +15,7 @@ internal sealed class CaseSession
     private readonly CommonOptions _common;
     private readonly Option<string?> _shard = Shard.NewOption();
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print matrices as Markdown" };
-    private readonly Option<string?> _bundle = new("--bundle") { Description = "File for the bundle of the one case that is run: `repro` replays it" };
+    private readonly Option<string?> _bundle = new("--bundle") { Description = "File for the bundle of the one case that is run: `repro` replays it. With --repeat it is of the first run that was not as expected; where all were, of the first" };
     private readonly Option<int> _repeat = Repetition.NewOption();
     private readonly bool _explain;
 
@@ -42,7 +41,7 @@ internal sealed class CaseSession
         var options = _common.Read(parsed);
         var shard = Shard.Parse(parsed.GetValue(_shard))!;
         var both = options.Driver == Choice.BothDrivers;
-        var bundle = _explain ? parsed.GetValue(_bundle) : null;
+        var bundle = _explain && parsed.GetValue(_bundle) is { } file ? new BundleOfRuns(file) : null;
         if (_explain)
             options = options with { KeepDisks = bundle is not null };
         // Before there is a folder for evidence: a name that is no case must not leave one behind.
@@ -50,7 +49,7 @@ internal sealed class CaseSession
             ? [.. CaptureHeader.KnownDrivers.Select(driver => new Cell(driver, options with { Driver = driver }, Cases(options.Arch)))]
             : [.. Architectures.Named(options.Arch).Select(arch => new Cell(arch, options with { Arch = arch }, Cases(arch)))];
         if (bundle is not null && (cells.Length != 1 || cells[0].Cases.Length != 1))
-            throw new CaseException($"--bundle {bundle}: a bundle holds one case in one cell, and {cells[0].Cases.Length} cases were named{(cells.Length > 1 ? " for several cells" : "")}.");
+            throw new CaseException($"--bundle {parsed.GetValue(_bundle)}: a bundle holds one case in one cell, and {cells[0].Cases.Length} cases were named{(cells.Length > 1 ? " for several cells" : "")}.");
         if (_explain)
             cells = [.. cells.Select(cell => cell with { Cases = [.. Repetition.Of(cell.Cases, parsed.GetValue(_repeat))] })];
         var evidence = Workplace.EvidenceFolder(options.Out);
@@ -73,6 +72,7 @@ internal sealed class CaseSession
         await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => (result.CaptureFile, result.Judgement)), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         OrderingReport.Print(results, _explain && parsed.GetValue(_markdown));
         await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
+        bundle?.Print(results);
         return ResultTable.ExitCodeOf(results);
 
         ImmutableArray<Case> Cases(string arch) => shard.Of([.. casesOn(arch)]);
@@ -108,7 +108,7 @@ internal sealed class CaseSession
         return [.. results.SelectMany(r => r)];
     }
 
-    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, string? bundle = null)
+    private async Task RunAsync(Cell cell, string evidence, IProgress<string> progress, List<CaseResult> results, CancellationToken cancel, BundleOfRuns? bundle = null)
     {
         var (_, options, cases) = cell;
         await using var lab = await OpenLab.OpenAsync(options, evidence, cancel).ConfigureAwait(false);
@@ -116,11 +116,7 @@ internal sealed class CaseSession
         await foreach (var result in runner.RunAsync(cases, cancel).ConfigureAwait(false))
         {
             results.Add(result);
-            if (bundle is not null)
-            {
-                BundleWriter.Write(result, lab.Site, bundle);
-                Console.WriteLine($"bundle: {bundle} ({new FileInfo(bundle).Length / 1024} KiB); replay it with: ./run-lab.sh repro {bundle}");
-            }
+            bundle?.Offer(result, lab.Site);
             if (_explain && !(OrderingBook.Has(result.Case) && result.AsExpected) && File.Exists(Path.Combine(result.Artifacts, "verdict.txt")))
                 Console.WriteLine($"{result.Case}\n{await File.ReadAllTextAsync(Path.Combine(result.Artifacts, "verdict.txt"), cancel).ConfigureAwait(false)}");
         }

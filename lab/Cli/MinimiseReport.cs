@@ -3,20 +3,18 @@ using Lab.Cases;
 using Lab.Cases.Bundles;
 using Lab.Cases.Minimising;
 using Lab.Cases.Running;
-using Lab.Judge;
+using Lab.Machine;
 
 namespace Lab.Cli;
 
 /// <summary><c>repro --minimise</c>.</summary>
 internal static class MinimiseReport
 {
-    private const string CameTo = ", came to ";
-
     public static async Task<int> RunAsync(Bundle bundle, OpenLab lab, TimeSpan budget, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
         var number = 0;
-        var wanted = Shows(bundle.Manifest.Verdict, bundle.Manifest.Findings.Select(finding => (finding.Rule, finding.Verdict, finding.Observed)));
+        var wanted = VerdictText.Of(bundle.Manifest);
         var minimiser = new Minimiser(TryAsync, lab.Evidence, budget, Workplace.Progress);
         if (!await TryAsync(bundle.Case, cancel).ConfigureAwait(false))
         {
@@ -36,11 +34,11 @@ internal static class MinimiseReport
             try
             {
                 await foreach (var result in new CaseRunner(lab.Run, lab.Site, folder, null).RunAsync([one], stop).ConfigureAwait(false))
-                    return Shows(result.Verdict, result.Findings.Select(finding => (finding.Rule, finding.Verdict, finding.Observed))) == wanted;
+                    return result.WasRun && VerdictText.Of(result) == wanted;
             }
-            catch (Exception e) when (NotRun.Why(e) is not null || e is Driver.DriverException)
+            catch (MachineException)
             {
-                // A machine that does not start shows nothing.
+                // A machine that is none, or that this host cannot have, shows nothing.
             }
             finally
             {
@@ -52,12 +50,4 @@ internal static class MinimiseReport
     }
 
     private static string Size(Case one) => one.Steps.Length + one.Peers.Length is > 0 and var steps ? $"{steps} {(steps == 1 ? "step" : "steps")}" : $"{one.Plan.Transfers} transfers";
-
-    // Which rules fail; what else they say depends on what was left out. But a step may fail for many reasons, of which one is meant: what it came to, and what it should have.
-    private static string Shows(CaseVerdict verdict, IEnumerable<(string Rule, CaseVerdict Verdict, string Observed)> findings) => string.Join(", ",
-    [
-        $"{verdict}".ToLowerInvariant(),
-        .. findings.Where(finding => finding.Verdict == CaseVerdict.Fail).Select(finding => finding.Rule == RuleNames.Steps && finding.Observed.IndexOf(CameTo, StringComparison.Ordinal) is >= 0 and var at
-            ? $"{finding.Rule} ({finding.Observed[(at + 2)..]})" : finding.Rule),
-    ]);
 }

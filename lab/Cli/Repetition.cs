@@ -29,13 +29,9 @@ internal static class Repetition
     public static void Print(IReadOnlyList<CaseResult> results)
     {
         foreach (var runs in results.GroupBy(result => Base(result, results)).Where(runs => runs.Count() > 1))
-            Console.WriteLine($"{runs.Key}: {string.Join(", ", runs.GroupBy(Shown).OrderByDescending(same => same.Count()).Select(same => $"{same.Key} {same.Count()} of {runs.Count()}"))}");
+            Console.WriteLine($"{runs.Key}: {string.Join("; ", runs.GroupBy(VerdictText.Of).OrderByDescending(same => same.Count()).Select(same => $"{same.Key} {same.Count()} of {runs.Count()}"))}");
     }
 
     private static string Base(CaseResult result, IReadOnlyList<CaseResult> all) =>
         result.Case.LastIndexOf('-') is > 0 and var dash && all.Any(other => other.Case == result.Case[..dash]) && int.TryParse(result.Case[(dash + 1)..], out _) ? result.Case[..dash] : result.Case;
-
-    private static string Shown(CaseResult result) => result.Findings.FirstOrDefault(finding => finding.Verdict == CaseVerdict.Fail) is { } failed
-        ? $"fail by {failed.Rule}"
-        : $"{result.Verdict}".ToLowerInvariant();
 }

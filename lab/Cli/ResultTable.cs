@@ -42,7 +42,7 @@ internal static class ResultTable
     }
 
     private static string Cell(IReadOnlyList<CaseResult> results) =>
-        results.FirstOrDefault(r => r.Accelerator.Length > 0) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, {(r.Kernel.Length > 0 ? $"Linux {r.Kernel}" : "no guest")}, {r.Driver} driver{Runtime(r)}" : "no machine";
+        results.FirstOrDefault(r => r.WasRun) is { } r ? $"{r.Arch}, {r.Accelerator}, QEMU {r.Qemu}, {(r.Kernel.Length > 0 ? $"Linux {r.Kernel}" : "no guest")}, {r.Driver} driver{Runtime(r)}" : "no machine";
 
     private static string Runtime(CaseResult result) => result.Runtime switch
     {

@@ -32,6 +32,9 @@ public sealed class StepsSpec(LabHost host)
     [InlineData("start:", "queue: {id: 1}", "command: {opcode: 2, queue: 1, nsid: 0x1000, prp1: 0, status: InvalidNamespaceOrFormat}")]
     [InlineData("start:", "queue: {id: 1}", "command: {opcode: 0x7f, queue: 1, nsid: 1, status: 0x1}")]
     [InlineData("start:", "command: {opcode: 6, nsid: 0, cdw10: 1, prp1: 0, status: any}")]
+    [InlineData("start:", "queue: {id: 1}", "command: {opcode: 2, queue: 1, nsid: 0x1000, prp1: 0, status: any}", "command: {opcode: 0, queue: 1, nsid: 1, status: any}")]
+    [InlineData("start:", "queue: {id: 1}", "buffer: {name: a}", "read: {to: a, lba: 0xffffffff, status: any}", "write: {from: a, lba: 0xffffffff, status: any}", "flush: {status: any}")]
+    [InlineData("start:", "queue: {id: 1}", "submit: {opcode: 2, queue: 1, nsid: 0x1000, status: any}", "submit: {opcode: 0, queue: 1, nsid: 1}", "submit: {opcode: 2, queue: 1, nsid: 0x1000, status: InvalidNamespaceOrFormat}", "ring: {queue: 1}", "take: {queue: 1, count: 2}", "take: {queue: 1}")]
     [InlineData("start:", "buffer: {name: a}", "command: {opcode: 6, nsid: 0, cdw10: 1, prp1: a}", "check: {name: a, hex: 361b, at: 0}")]
     [InlineData("start:", "command: {opcode: 0xa, cdw10: 7, result: 0x3f003f, status: SuccessfulCompletion}")]
     [InlineData("start:", "queue: {id: 1}", "buffer: {name: a}", "submit: {opcode: 2, queue: 1, nsid: 1, prp1: a}", "submit: {opcode: 2, queue: 1, nsid: 1, prp1: a, cdw10: 8}", "ring: {queue: 1}", "take: {queue: 1, count: 2}", "delete-queue: {id: 1}")]
@@ -62,6 +65,16 @@ public sealed class StepsSpec(LabHost host)
         result.Verdict.Should().Be(CaseVerdict.Fail, result.Reason);
         result.Findings.Should().Contain(finding => finding.Rule == "steps" && finding.Verdict == CaseVerdict.Fail);
         result.Reason.Should().Match($"steps: {why}");
+    }
+
+    [Theory]
+    [InlineData("command: {opcode: 2, queue: 1, nsid: 0x1000, prp1: 0}", "steps")]
+    [InlineData("submit: {opcode: 2, queue: 1, nsid: 0x1000, status: LbaOutOfRange}", "steps", "ring: {queue: 1}", "take: {queue: 1}")]
+    [InlineData("submit: {opcode: 2, queue: 1, nsid: 0x1000}", "device-saw", "ring: {queue: 1}", "take: {queue: 1, status: any}")]
+    public async Task AStatusThatNobodySpokeOfFailsTheCase(string step, string rule, params string[] then)
+    {
+        var result = await RunAsync(["start:", "queue: {id: 1}", step, .. then, "command: {opcode: 0, queue: 1, nsid: 1, status: any}"]);
+        result.Findings.Should().Contain(finding => finding.Rule == rule && finding.Verdict == CaseVerdict.Fail, result.Reason);
     }
 
     [Fact]

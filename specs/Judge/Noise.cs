@@ -73,6 +73,7 @@ internal static class Noise
             BufferPlaced buffer => random.Next(2) == 0 ? buffer with { Use = null!, Place = null!, Bytes = odd } : buffer with { BusAddress = ulong.MaxValue },
             ListMeant list => random.Next(2) == 0 ? list with { Place = null!, Content = null! } : list with { BusAddress = ulong.MaxValue - 3, Content = list.Content is { Length: > 0 } content ? content[1..] : null! },
             StatusMeant status => status with { Queue = odd, Sct = odd, Sc = odd },
+            AnyStatusMeant any => any with { Queue = odd },
             CommandLost lost => lost with { Cid = odd, Why = null! },
             RegisterSeen seen => random.Next(2) == 0 ? seen with { Register = null! } : seen with { Value = (ulong)(long)odd },
             ResetMeant reset => random.Next(2) == 0 ? reset with { Kind = null! } : reset with { Kind = "Power", Reason = null! },

@@ -41,6 +41,28 @@ public sealed class StatusMeantSpec
         }), RuleNames.DeviceSaw);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(OutOfRange)]
+    [InlineData(0x0002)]
+    public void OfACommandThatMayEndAnyhowEachStatusIsRightAndOnlyOfThat(int status)
+    {
+        Passes(Capture((made, pair) => Anyhow(made, pair, status)));
+        Passes(Capture((made, pair) => Anyhow(made, pair, OutOfRange, n => new DeviceFault(n, "pci_nvme_err_invalid_lba_range Invalid LBA start=1 len=1 limit=1"))));
+        Fails(Capture((made, pair) => Anyhow(made, pair, 0, n => new DeviceFault(n, "pci_nvme_err_invalid_lba_range Invalid LBA start=1 len=1 limit=1"))), RuleNames.DeviceSaw);
+        Fails(Capture((made, pair) =>
+        {
+            Anyhow(made, pair, status);
+            made.Execute(pair, NvmCommand.Flush(1), status: OutOfRange);
+        }), RuleNames.DeviceSaw).Observed.Should().Contain("with status 0x4080, success was meant");
+
+        static void Anyhow(MadeUp made, MadePair pair, int status, Func<int, TraceEvent>? happens = null)
+        {
+            made.Tell(new AnyStatusMeant(1));
+            made.Execute(pair, NvmCommand.Flush(1), happens, status);
+        }
+    }
+
     [Fact]
     public void ComplaintsAboutACommandThatIsMeantToFailAreMeantAndOthersAreNot()
     {

@@ -31,6 +31,7 @@ public sealed class IntentLogSpec
         new BufferPlaced("ReadData", "cmb", 0xFD01_0000, 8192),
         new ListMeant("cmb", 0xFD02_0000, "00f0ff0000000000"),
         new StatusMeant(1, 2, 0x85),
+        new AnyStatusMeant(3),
         new CommandLost(1, 0x1007, "the controller was reset"),
         new RegisterSeen("CMBMSC", 0xFD00_0003),
         new ResetMeant("Controller", "no answer to read on queue 1"),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Lab.Cases.Running;
 using Lab.Trace;
 
 namespace Lab.Cases.Bundles;
@@ -28,7 +29,7 @@ public sealed partial class Bundle
     /// <summary>What it says of itself.</summary>
     public BundleManifest Manifest { get; }
 
-    /// <summary>The case. Whether it may be run is for <see cref="BundleTrust"/> to say.</summary>
+    /// <summary>The case, with the seed of the run that was packed. Whether it may be run is for <see cref="BundleTrust"/> to say.</summary>
     public Case Case { get; }
 
     /// <summary>Names of the files in it.</summary>
@@ -88,7 +89,7 @@ public sealed partial class Bundle
         Check(origin, manifest, files);
         if (!files.TryGetValue("case.json", out var @case))
             throw Wrong(origin, "it has no case.json");
-        return new(origin, manifest, CaseBook.Read(Strict.GetString(@case), $"{origin}: case.json"), files);
+        return new(origin, manifest, Experiment.WithSeedOf(CaseBook.Read(Strict.GetString(@case), $"{origin}: case.json"), manifest.Seed), files);
     }
 
     private static BundleManifest ReadManifest(string origin, byte[] text)

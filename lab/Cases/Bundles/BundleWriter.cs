@@ -20,6 +20,10 @@ public static class BundleWriter
     private static readonly string[] OfCase = ["case.json", "verdict.txt", "trace.log", "dmesg.txt", "ftrace.txt"];
     private static readonly string[] OfMachine = ["command-line.txt", "versions.txt", "console.log", "qmp.log", "stderr.log", "registers.txt"];
 
+    /// <summary>Why there is no bundle of a case that was not run.</summary>
+    public static CaseException NotPacked(CaseResult result, string file) =>
+        new($"bundle {file}: the case {result.Case} was not run ({result.Reason}): there is nothing to pack.", result.Verdict == CaseVerdict.Error ? 4 : 3);
+
     /// <summary>Packs one case.</summary>
     /// <param name="result">What it came to; its evidence is still there.</param>
     /// <param name="site">Where it ran.</param>
@@ -27,8 +31,8 @@ public static class BundleWriter
     /// <exception cref="CaseException">The case was not run.</exception>
     public static void Write(CaseResult result, LabSite site, string file)
     {
-        if (!File.Exists(Path.Combine(result.Artifacts, "case.json")))
-            throw new CaseException($"bundle {file}: the case {result.Case} was not run ({result.Reason}): there is nothing to pack.");
+        if (!result.WasRun)
+            throw NotPacked(result, file);
         var scrubber = new Scrubber((site.Paths.Lab, "LAB"), (site.Paths.Checkout, "CHECKOUT"), (Path.GetTempPath().TrimEnd('/'), "TMP"));
         var partial = file + ".partial";
         using (var zip = new ZipArchive(File.Create(partial), ZipArchiveMode.Create))

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Lab.Driver;
+using Lab.Guestless;
+using Lab.Images;
 using Lab.Machine;
 
 namespace Lab.Cases.Running;
@@ -20,7 +23,7 @@ public sealed class CaseRunner(
         GuestSession? session = null;
         var (machine, machines, ran) = ("", 0, false);
         // Why the machine that cases want cannot be had: a boot that failed takes its time, and would fail again for the neighbour.
-        MachineException? lacking = null;
+        Exception? lacking = null;
         HostUnableException? unable = null;
         try
         {
@@ -33,9 +36,10 @@ public sealed class CaseRunner(
                 }
                 if (!@case.Guest)
                 {
-                    ran = true;
                     progress?.Report($"case {@case.Name}");
-                    yield return await RunGuestlessAsync(@case, cancel).ConfigureAwait(false);
+                    var (done, why) = await RunGuestlessAsync(@case, cancel).ConfigureAwait(false);
+                    (ran, unable) = (ran || why is null, unable ?? why as HostUnableException);
+                    yield return done;
                     continue;
                 }
                 var wanted = JsonSerializer.Serialize(@case.Machine, CaseJson.Options);
@@ -46,7 +50,10 @@ public sealed class CaseRunner(
                     (session, lacking, machine) = (null, null, wanted);
                 }
                 if (session is null && lacking is null)
-                    (session, lacking) = await BootAsync(@case, $"machine-{++machines}", cancel).ConfigureAwait(false);
+                {
+                    var evidence = Path.Combine(directory, $"machine-{++machines}");
+                    (session, lacking) = await StartAsync($"machine-{machines}", () => GuestSession.BootAsync(run, site, site.Options.Place(@case.Machine), evidence, progress, cancel)).ConfigureAwait(false);
+                }
                 if (session is null)
                 {
                     unable ??= lacking as HostUnableException;
@@ -77,42 +84,47 @@ public sealed class CaseRunner(
             throw unable;
     }
 
-    private async Task<(GuestSession? Session, MachineException? Lacking)> BootAsync(Case @case, string name, CancellationToken cancel)
+    // What is wrong with the case itself ends the run, as it does where the case is read.
+    private async Task<(T? Session, Exception? Lacking)> StartAsync<T>(string name, Func<Task<T>> start) where T : class
     {
         try
         {
-            return (await GuestSession.BootAsync(run, site, site.Options.Place(@case.Machine), Path.Combine(directory, name), progress, cancel).ConfigureAwait(false), null);
+            return (await start().ConfigureAwait(false), null);
         }
-        catch (MachineException e) when (e is MachineLaunchException or HostUnableException)
+        catch (Exception e) when (e is MachineException and not MachineInputException or QtestException or DriverException)
         {
             progress?.Report($"{name}: {FirstLine(e)}");
             return (null, e);
         }
     }
 
-    private CaseResult NotRun(Case @case, MachineException lacking, string evidence) => lacking is MachineLaunchException launch
-        ? CaseResult.NotRun(@case, site.Options, CaseVerdict.Error, $"the machine of the case did not start: {FirstLine(launch)}{Said(launch)}; the evidence is in {launch.EvidenceDirectory}", evidence)
-        : CaseResult.NotRun(@case, site.Options, CaseVerdict.Unsupported, lacking.Message.ReplaceLineEndings(" "), evidence);
+    private CaseResult NotRun(Case @case, Exception lacking, string evidence) => lacking is HostUnableException
+        ? CaseResult.NotRun(@case, site.Options, CaseVerdict.Unsupported, lacking.Message.ReplaceLineEndings(" "), evidence)
+        : CaseResult.NotRun(@case, site.Options, CaseVerdict.Error, $"the machine of the case did not start: {FirstLine(lacking)}{Said(lacking)}; the evidence is in {evidence}", evidence);
 
     // The rest of the message is in the evidence too.
-    private static string FirstLine(MachineException e) => e.Message.Split('\n')[0].TrimEnd();
+    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].TrimEnd();
 
-    private static string Said(MachineLaunchException launch) => launch.LastOutput is [.., var last] ? $" ({last.Trim()})" : "";
+    private static string Said(Exception lacking) => lacking is MachineLaunchException { LastOutput: [.., var last] } ? $" ({last.Trim()})" : "";
 
     // A machine of its own each: it is there in no time.
-    private async Task<CaseResult> RunGuestlessAsync(Case @case, CancellationToken cancel)
+    private async Task<(CaseResult Result, Exception? Lacking)> RunGuestlessAsync(Case @case, CancellationToken cancel)
     {
         var folder = Path.Combine(directory, @case.Name);
-        var session = await GuestlessSession.StartAsync(run, site.Qemu, @case.Machine, Path.Combine(folder, "machine"), cancel).ConfigureAwait(false);
+        var evidence = Path.Combine(folder, "machine");
+        var (session, lacking) = await StartAsync(@case.Name, () => GuestlessSession.StartAsync(run, site.Qemu, @case.Machine, evidence, cancel)).ConfigureAwait(false);
+        if (session is null)
+            return (NotRun(@case, lacking!, evidence), lacking);
         session.KeepsDisks = site.Options.KeepDisks;
         await using (session.ConfigureAwait(false))
-            return await session.RunAsync(@case, folder, cancel).ConfigureAwait(false);
+            return (await session.RunAsync(@case, folder, cancel).ConfigureAwait(false), null);
     }
 
     private async Task<CaseResult?> UnsupportedAsync(Case @case, CancellationToken cancel)
     {
         var options = site.Options;
-        var reason = !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
+        var reason = !@case.Guest && options.Arch != Architectures.Default ? $"a case without a guest runs on {Architectures.Default} only: there is no board for it on {options.Arch}"
+            : !@case.Archs.Contains(options.Arch) ? $"the case has no meaning on {options.Arch}, only on {string.Join(", ", @case.Archs)}"
             : !@case.Drivers.Contains(options.Driver) ? $"the case has no meaning for the {options.Driver} driver, only for {string.Join(", ", @case.Drivers)}"
             : options.Iommu && !@case.BehindIommu ? "the case has no meaning behind an IOMMU: QEMU sends transfers through it that a switch turns round below the root complex"
             : await NeedCheck.LacksAsync(@case, site, cancel).ConfigureAwait(false);

@@ -20,6 +20,8 @@ namespace Lab.Cases.Running;
 /// <param name="Directory">Where its evidence goes.</param>
 internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, string Directory)
 {
+    private const int RunShift = 32;
+
     private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly List<Intent> _intents = [];
     private readonly Dictionary<string, string> _notes = [];
@@ -34,10 +36,14 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     public static Experiment Begin(Case @case, ExperimentCell cell, string directory, int run)
     {
         System.IO.Directory.CreateDirectory(directory);
-        var plan = @case.Plan with { Seed = @case.Plan.Seed + ((ulong)(uint)run << 32) };
+        var plan = @case.Plan with { Seed = @case.Plan.Seed + ((ulong)(uint)run << RunShift) };
         File.WriteAllText(Path.Combine(directory, "case.json"), JsonSerializer.Serialize(@case, CaseJson.Options) + "\n");
         return new(@case, plan, cell, directory);
     }
+
+    /// <summary>The case whose first run on a machine has a run's seed, whichever run that was: what its plan writes, and where its power is cut, are those of that run.</summary>
+    public static Case WithSeedOf(Case @case, ulong run) =>
+        @case.Steps.Length > 0 || @case.Peers.Length > 0 ? @case : @case with { Plan = @case.Plan with { Seed = run - (1UL << RunShift) } };
 
     /// <summary>The other function, in whose BAR lies what the plan places on the bus; null for none.</summary>
     public string? Peer { get; set; }
@@ -113,7 +119,7 @@ internal sealed record Experiment(Case Case, Plan Plan, ExperimentCell Cell, str
     }
 
     /// <summary>The result of an experiment that the lab could not carry out.</summary>
-    public CaseResult Broken(string reason) => Result(CaseVerdict.Error, reason);
+    public CaseResult Broken(Exception e) => Result(CaseVerdict.Error, $"{e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. The machine's evidence is in {MachineEvidence}.");
 
     /// <summary>The result of an experiment that this cell cannot carry out.</summary>
     public CaseResult Unsupported(string reason) => Result(CaseVerdict.Unsupported, reason);

@@ -149,7 +149,7 @@ public sealed class GuestSession : IAsyncDisposable
         }
         catch (Exception e) when (e is MachineException or TraceFormatException or CaseException)
         {
-            return experiment.Broken($"{e.Message} The machine's evidence is in {Machine.EvidenceDirectory}.");
+            return experiment.Broken(e);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class GuestlessSession : IAsyncDisposable
     /// <summary>Starts a stopped machine with the PCI functions of <paramref name="topology"/> and sets it up as firmware would. Takes some 50 ms.</summary>
     /// <param name="run">Owns QEMU and its temporary files.</param>
     /// <param name="qemu">The QEMU.</param>
-    /// <param name="topology">Its functions and bridges are taken. The first controller is the one that cases drive.</param>
+    /// <param name="topology">Its functions, bridges and further arguments are taken. The first controller is the one that cases drive.</param>
     /// <param name="evidence">Folder for the machine's evidence.</param>
     /// <param name="cancel">Ends everything.</param>
     /// <exception cref="DriverException">Bus numbers ran out, or a BAR found no room.</exception>
@@ -49,7 +49,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         var bare = new Topology
         {
             MemoryMiB = MemoryMiB, RootPorts = topology.RootPorts, HostBridges = topology.HostBridges, Switches = topology.Switches,
-            Controllers = [.. topology.Controllers.Select(device => device with { HotPlugged = false })], Endpoints = topology.Endpoints,
+            Controllers = [.. topology.Controllers.Select(device => device with { HotPlugged = false })], Endpoints = topology.Endpoints, Arguments = topology.Arguments,
         };
         var machine = await QtestMachine.StartAsync(run, qemu, bare, evidence, cancel).ConfigureAwait(false);
         try
@@ -109,7 +109,7 @@ public sealed class GuestlessSession : IAsyncDisposable
         Board.SwitchOn(PortOf(controller));
     }
 
-    /// <summary>Runs the plan of one case and judges it.</summary>
+    /// <summary>Runs one case and judges it.</summary>
     /// <param name="case">The case.</param>
     /// <param name="directory">Folder for the case's evidence.</param>
     /// <param name="cancel">Ends everything.</param>
@@ -117,10 +117,19 @@ public sealed class GuestlessSession : IAsyncDisposable
     {
         var experiment = Experiment.Begin(@case, _cell, directory, ++_runs);
         (experiment.MachineEvidence, experiment.KeepsDisks, experiment.Disks) = (Machine.EvidenceDirectory, KeepsDisks, Witness.Disks(Machine.Topology, Machine.DiskFile, Machine.PmrFile));
-        if (@case.Peers.Length > 0)
-            return await RunPeersAsync(experiment, cancel).ConfigureAwait(false);
-        if (@case.Steps.Length > 0)
-            return await RunStepsAsync(experiment, cancel).ConfigureAwait(false);
+        try
+        {
+            return await (@case.Peers.Length > 0 ? RunPeersAsync(experiment, cancel) : @case.Steps.Length > 0 ? RunStepsAsync(experiment, cancel) : RunPlanAsync(experiment, cancel)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is MachineException or TraceFormatException or CaseException or QtestException)
+        {
+            return experiment.Broken(e);
+        }
+    }
+
+    private async Task<CaseResult> RunPlanAsync(Experiment experiment, CancellationToken cancel)
+    {
+        var @case = experiment.Case;
         using var platform = NewPlatform();
         platform.Function.EnableMemoryAndBusMaster();
         using var peer = @case.Plan.Uses(MemoryPlace.Bus) ? NewPlatform(Machine.Topology.Controllers[1].Id) : null;

@@ -41,7 +41,7 @@ public static class DriverStep
         ["read"] = new("reads the namespace from block lba on to a buffer", ["to", "lba"], "bytes", "queue", "status", "error"),
         ["flush"] = new("flushes the namespace", [], "queue", "status", "error"),
         ["command"] = new("submits any command and waits for its answer; queue 0 takes admin commands", ["opcode"], Command),
-        ["submit"] = new("stores the entry of any command without its doorbell; queue 0 takes admin commands", ["opcode", "queue"], [.. Command.Where(word => word is not ("status" or "result" or "queue"))]),
+        ["submit"] = new("stores the entry of any command without its doorbell, with the status that it is to end with; queue 0 takes admin commands", ["opcode", "queue"], [.. Command.Where(word => word is not ("result" or "queue"))]),
         ["ring"] = new("rings for what was submitted", ["queue"], "error"),
         ["doorbell"] = new("stores any value to a doorbell", ["queue", "kind", "value"], "error"),
         ["take"] = new("waits for the answers to what was submitted, oldest first, for at most ms milliseconds", ["queue"], "count", "status", "result", "ms", "error"),

@@ -13,7 +13,7 @@ namespace Lab.Driver.Steps;
 internal sealed class StepCommands(NvmeController controller, IIntentSink intents) : IDisposable
 {
     private readonly Dictionary<string, (MemoryPool Pool, DeviceMemory Memory)> _buffers = [];
-    private readonly List<(QueuePair Pair, Task<CompletionEntry> Answer)> _submitted = [];
+    private readonly List<(StepText Step, QueuePair Pair, Task<CompletionEntry> Answer)> _submitted = [];
     // What was written and may be read: a pattern each.
     private readonly List<(long From, long To)> _written = [];
     private ControllerMemoryBuffer? _cmb;
@@ -54,7 +54,9 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
                 return Execute(step, Entry(step), Queue(step, "queue"));
             case "submit":
                 var pair = Queue(step, "queue");
-                _submitted.Add((pair, pair.QueueAsync(Entry(step)).AsTask()));
+                var entry = Entry(step);
+                Expect(step, pair);
+                _submitted.Add((step, pair, pair.QueueAsync(entry).AsTask()));
                 return StepOutcome.Done;
             case "ring":
                 Queue(step, "queue").Ring();
@@ -161,18 +163,23 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
     private StepOutcome Execute(StepText step, in SubmissionEntry entry, QueuePair pair)
     {
         Expect(step, pair);
-        return Answer(step, pair.ExecuteRaw([entry], step.Verb)[0]);
+        return Answer(step, step, pair.ExecuteRaw([entry], step.Verb)[0]);
     }
 
     private void Expect(StepText step, QueuePair pair)
     {
-        if (step.Word("status", "") != "any" && Status(step) is var wanted and not StatusCode.SuccessfulCompletion)
+        if (TakesAny(step))
+            intents.Tell(new AnyStatusMeant(pair.Id));
+        else if (Status(step) is var wanted and not StatusCode.SuccessfulCompletion)
             intents.Tell(new StatusMeant(pair.Id, (int)wanted >> 8, (int)wanted & 0xFF));
     }
 
-    private static StepOutcome Answer(StepText step, CompletionEntry answer)
+    private static bool TakesAny(StepText step) => step.Word("status", "") == "any";
+
+    // The status that is wanted may have been said when the command was submitted.
+    private static StepOutcome Answer(StepText step, StepText says, CompletionEntry answer)
     {
-        var wanted = step.Word("status", "") == "any" ? "" : $"{Status(step)}";
+        var wanted = TakesAny(says) ? "" : $"{Status(says)}";
         var got = $"{answer.Status.Code}";
         return !step.Has("result") || wanted.Length > 0 && got != wanted
             ? new(got, wanted)
@@ -205,7 +212,7 @@ internal sealed class StepCommands(NvmeController controller, IIntentSink intent
             while (!_submitted[at].Answer.IsCompleted)
                 if (pair.Poll() == 0 && clock.Elapsed > limit)
                     throw new DriverException($"queue {pair.Id} gave {i} of {count} answers within {limit.TotalSeconds:0.###} s");
-            var outcome = Answer(step, _submitted[at].Answer.GetAwaiter().GetResult());
+            var outcome = Answer(step, step.Has("status") ? step : _submitted[at].Step, _submitted[at].Answer.GetAwaiter().GetResult());
             _submitted.RemoveAt(at);
             if (!outcome.Met || i == count - 1)
                 return outcome;

@@ -41,6 +41,9 @@ internal sealed record MeantEntry(int? Slot, string Text, ulong Told, int At, in
     /// <summary>Status that it was meant to end with; null for success.</summary>
     public StatusMeant? Expected { get; init; }
 
+    /// <summary>Any status is right.</summary>
+    public bool MayEndAnyhow { get; init; }
+
     /// <summary>How it ended for its caller; null when the log tells of no end.</summary>
     public MeantEnd? End { get; set; }
 
@@ -52,7 +55,7 @@ internal sealed record MeantEntry(int? Slot, string Text, ulong Told, int At, in
     /// <summary>A request for an asynchronous event, which ends when there is one, or never. Of an entry of the admin queue.</summary>
     public bool RequestsEvent => Command?.Opcode == AdminCommand.AsyncEventRequestOpcode;
 
-    public static MeantEntry From(EntryMeant intent, int at, StatusMeant? expected) => new(intent.Slot, intent.Entry ?? "", ulong.MaxValue, at, 0) { Expected = expected };
+    public static MeantEntry From(EntryMeant intent, int at) => new(intent.Slot, intent.Entry ?? "", ulong.MaxValue, at, 0);
 
     public static MeantEntry From(CommandMeant intent, int at, int ended)
     {

@@ -11,7 +11,8 @@ internal sealed class MeantLog
     private const int Admin = 0;
 
     private readonly Dictionary<(QueueKind, int), MeantQueue> _current = [];
-    private readonly Dictionary<int, StatusMeant> _expected = [];
+    // What was told of the next entry of a queue: its status, null for any.
+    private readonly Dictionary<int, StatusMeant?> _expected = [];
     // Lists that were told since the last tail doorbell.
     private readonly List<MeantList> _fresh = [];
     private readonly LiveLists _live = new();
@@ -66,10 +67,13 @@ internal sealed class MeantLog
             case StatusMeant status:
                 _expected[status.Queue] = status;
                 break;
+            case AnyStatusMeant any:
+                _expected[any.Queue] = null;
+                break;
             case EntryMeant entry:
-                _expected.Remove(entry.Queue, out var expected);
+                var isTold = _expected.Remove(entry.Queue, out var expected);
                 var queue = Queue(QueueKind.Submission, entry.Queue);
-                queue.Add(entry, at, expected);
+                queue.Add(MeantEntry.From(entry, at) with { Expected = expected, MayEndAnyhow = isTold && expected is null }, at);
                 if (entry.Queue == Admin)
                     TakeAdmin(queue);
                 break;

@@ -40,9 +40,8 @@ internal sealed class MeantQueue(QueueKind kind, int id, QueueCreated? created, 
     /// <summary>Line of the last entry, doorbell or completion; -1 before the first.</summary>
     public int LastUse { get; private set; } = -1;
 
-    public void Add(EntryMeant intent, int at, StatusMeant? expected)
+    public void Add(MeantEntry entry, int at)
     {
-        var entry = MeantEntry.From(intent, at, expected);
         Entries.Add(entry);
         _sinceRing++;
         LastUse = at;

@@ -46,7 +46,7 @@ internal sealed class MeantFaults
         var answer = queue.Answers[k];
         if (answer is { Status: not 0 } && MeantStatus.Instead(queue.Meant, meant, answer.Status) is null)
             _explained[answer.Number] = answer;
-        var fails = MeantStatus.FailsByItself(meant);
+        var fails = MeantStatus.FailsByItself(meant) || (meant.MayEndAnyhow && answer is not { Status: 0 });
         if (fails || (answer is not { Status: 0 } && (meant.AbortAsked || queue.Meant.DeletedAt is not null)))
             _runs.Add(new(queue.Executed[k].Number, answer?.Number ?? queue.Origin.Died, meant.Command?.Cid ?? -1, fails));
     }

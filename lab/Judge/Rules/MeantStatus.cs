@@ -11,7 +11,7 @@ internal static class MeantStatus
     public static string? Instead(MeantQueue queue, MeantEntry entry, int status)
     {
         var got = new CommandStatus((ushort)(status & 0x7FFF));
-        if (Interrupted(queue, entry, got))
+        if (entry.MayEndAnyhow || Interrupted(queue, entry, got))
             return null;
         if (entry.Expected is { } expected && !IsSuccess(expected))
             return (got.Sct == expected.Sct && got.Sc == expected.Sc) || (entry.AbortAsked && status == 0) ? null : Name(expected);

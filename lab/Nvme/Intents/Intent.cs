@@ -26,6 +26,7 @@ namespace Lab.Nvme.Intents;
 [JsonDerivedType(typeof(BufferPlaced), "buffer")]
 [JsonDerivedType(typeof(ListMeant), "list")]
 [JsonDerivedType(typeof(StatusMeant), "status")]
+[JsonDerivedType(typeof(AnyStatusMeant), "anyStatus")]
 [JsonDerivedType(typeof(CommandLost), "lost")]
 [JsonDerivedType(typeof(ResetMeant), "reset")]
 [JsonDerivedType(typeof(RegisterSeen), "register")]
@@ -164,6 +165,10 @@ public sealed record ListMeant(string Place, Hex BusAddress, string Content) : I
 /// <param name="Sct">Status code type.</param>
 /// <param name="Sc">Status code.</param>
 public sealed record StatusMeant(int Queue, int Sct, int Sc) : Intent;
+
+/// <summary>The next entry of a queue may end with any status.</summary>
+/// <param name="Queue">Submission queue.</param>
+public sealed record AnyStatusMeant(int Queue) : Intent;
 
 /// <summary>A command ended for its caller without an answer of the controller.</summary>
 /// <param name="Queue">Submission queue.</param>

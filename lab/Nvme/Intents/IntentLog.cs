@@ -37,6 +37,7 @@ public static class IntentLog
         VectorStoreEnded i => new JsonLine("vectorStored").Add("store", i.Store).Add("end", i.End).End(),
         ListMeant i => new JsonLine("list").Add("place", i.Place).Add("busAddress", i.BusAddress).Add("content", i.Content).End(),
         StatusMeant i => new JsonLine("status").Add("queue", i.Queue).Add("sct", i.Sct).Add("sc", i.Sc).End(),
+        AnyStatusMeant i => new JsonLine("anyStatus").Add("queue", i.Queue).End(),
         CommandLost i => new JsonLine("lost").Add("queue", i.Queue).Add("cid", i.Cid).Add("why", i.Why).End(),
         RegisterSeen i => new JsonLine("register").Add("register", i.Register).Add("value", i.Value).End(),
         ResetMeant i => new JsonLine("reset").Add("kind", i.Kind).Add("reason", i.Reason).End(),
