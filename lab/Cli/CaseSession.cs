@@ -71,7 +71,7 @@ internal sealed class CaseSession
         var peers = cells.SelectMany(cell => cell.Cases).Where(one => one.Peers.Length > 0).Select(one => one.Name).ToHashSet();
         await MatrixReport.WriteAsync(results.Where(result => peers.Contains(result.Case)).Select(result => (result.CaptureFile, result.Judgement)), evidence, _explain && parsed.GetValue(_markdown), cancel).ConfigureAwait(false);
         OrderingReport.Print(results, _explain && parsed.GetValue(_markdown));
-        await JsonFile.WriteAsync(_common.JsonFile(parsed), Report.OfResults(results), cancel).ConfigureAwait(false);
+        await JsonFile.WriteAsync(_common.JsonFile(parsed), () => Report.OfResults(results), cancel).ConfigureAwait(false);
         bundle?.Print(results);
         return ResultTable.ExitCodeOf(results);
 

@@ -25,33 +25,38 @@ public static class Judge
 
     private static ImmutableArray<Finding> All(Capture capture)
     {
+        // Neither needs the other, and each goes through the whole trace.
+        var executed = Task.Run(() => InstructionReplay.Of(capture));
         var replay = Replay.Of(capture);
-        var (complete, instructions) = (SqeCompleteRule.Decide(replay), InstructionReplay.Of(capture));
-        Finding?[] findings =
+        var complete = SqeCompleteRule.Decide(replay);
+        var instructions = executed.GetAwaiter().GetResult();
+        // Rules read the replays and change nothing there: they run side by side. What one throws comes out in their order.
+        Func<Finding?>[] rules =
         [
-            CaptureRule.Decide(replay),
-            QueueGeometryRule.Decide(replay),
-            CmbEnableRule.Decide(replay),
-            complete,
-            SqeContentRule.Decide(replay),
-            SqTailRule.Decide(replay),
-            SqBoundsRule.Decide(replay),
-            ListCompleteRule.Decide(replay),
-            StoreShapeRule.Decide(replay, instructions),
-            VectorStoreRule.Decide(replay),
-            CpuAgreesRule.Decide(capture, instructions),
-            MemoryTypeRule.Decide(replay, instructions),
-            DeviceSawRule.Decide(replay),
-            CqPhaseRule.Decide(replay),
-            ExactlyOnceRule.Decide(replay),
-            ResetStateRule.Decide(replay),
-            DataRule.Decide(replay),
-            PersistenceRule.Decide(replay),
-            EntryBeforeDoorbellRule.Decide(replay, instructions, complete),
-            StepsRule.Decide(capture.Intents),
-            FinishedRule.Decide(capture.Header, capture.Intents, replay),
+            () => CaptureRule.Decide(replay),
+            () => QueueGeometryRule.Decide(replay),
+            () => CmbEnableRule.Decide(replay),
+            () => complete,
+            () => SqeContentRule.Decide(replay),
+            () => SqTailRule.Decide(replay),
+            () => SqBoundsRule.Decide(replay),
+            () => ListCompleteRule.Decide(replay),
+            () => StoreShapeRule.Decide(replay, instructions),
+            () => VectorStoreRule.Decide(replay),
+            () => CpuAgreesRule.Decide(capture, instructions),
+            () => MemoryTypeRule.Decide(replay, instructions),
+            () => DeviceSawRule.Decide(replay),
+            () => CqPhaseRule.Decide(replay),
+            () => ExactlyOnceRule.Decide(replay),
+            () => ResetStateRule.Decide(replay),
+            () => DataRule.Decide(replay),
+            () => PersistenceRule.Decide(replay),
+            () => EntryBeforeDoorbellRule.Decide(replay, instructions, complete),
+            () => StepsRule.Decide(capture.Intents),
+            () => FinishedRule.Decide(capture.Header, capture.Intents, replay),
         ];
-        return [.. findings.OfType<Finding>()];
+        var findings = rules.Select(rule => Task.Run(rule)).ToArray();
+        return [.. findings.Select(finding => finding.GetAwaiter().GetResult()).OfType<Finding>()];
     }
 
     // Accesses to registers, commands of the shell: there is no I/O queue whose entries could be followed.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Lab.Nvme;
 using Lab.Nvme.Registers;
@@ -10,8 +11,8 @@ public sealed class AddressMap
     private readonly ImmutableArray<Region> _regions;
     private readonly QueueSites _queues;
     private readonly Doorbells _doorbells;
-    // A run rings the same few doorbells over and over.
-    private readonly Dictionary<ulong, DoorbellPlace> _rung = [];
+    // A run rings the same few doorbells over and over; rules that run side by side ask for them.
+    private readonly ConcurrentDictionary<ulong, DoorbellPlace> _rung = [];
 
     /// <summary>A map.</summary>
     /// <param name="regions">As the host found them.</param>

@@ -1,4 +1,6 @@
+using Lab.Cli.Benches.Judges;
 using Lab.Judge;
+using Lab.Judge.Instructions;
 using Lab.Ordering;
 using Lab.Trace;
 
@@ -9,6 +11,21 @@ namespace Lab.Specs.Judge;
 public sealed class InstructionsSpec
 {
     private static readonly Shape Combining = new() { Memory = MemoryType.WriteCombining, Fence = Fence.Store };
+
+    [Fact]
+    public void AnInstructionIsFoundInWhateverOrderStoresAreAskedFor()
+    {
+        var capture = LongRun.Of(5000);
+        var instructions = InstructionReplay.Of(capture)!;
+        Store[] stores = [.. capture.Trace.OfType<Store>()];
+        // One store, one instruction, in the same order: the run has nothing wider than 8 bytes.
+        int[] executed = [.. Enumerable.Range(0, capture.Cpu.Length).Where(at => capture.Cpu[at].Kind == CpuEventKind.Store)];
+
+        foreach (var at in Enumerable.Range(0, stores.Length).Concat(Enumerable.Range(0, stores.Length).Reverse()).Concat(Enumerable.Range(0, stores.Length).Select(at => at * 7 % stores.Length)))
+            instructions.Find(stores[at]).Should().Be(executed[at]);
+        instructions.Find(stores[0] with { Number = int.MaxValue }).Should().BeNull();
+        instructions.Find(stores[0] with { Number = stores[0].Number - 1 }).Should().BeNull();
+    }
 
     [Fact]
     public void InstructionsThatOrderThemselvesPass()

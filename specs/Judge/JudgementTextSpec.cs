@@ -1,10 +1,24 @@
 using Lab.Judge;
+using Lab.Trace;
 
 namespace Lab.Specs.Judge;
 
 [Trait("Tier", "unit")]
 public sealed class JudgementTextSpec
 {
+    [Fact]
+    public void RulesSideBySideSayTheSameEachTime()
+    {
+        var early = Wrong.RingEarly(RightDriver.Capture(new() { Case = "ring-early" }));
+        // Many rules have something to draw then.
+        var spoilt = early with { Trace = [.. early.Trace.Where(happened => happened is not (DeviceDoorbell or DeviceCompletion { Cid: > 2 }))], Intents = early.Intents.RemoveAt(early.Intents.Length / 2) };
+        var first = Lab.Judge.Judge.Decide(spoilt);
+
+        first.Findings.Count(finding => finding.Verdict == Verdict.Fail).Should().BeGreaterThan(3);
+        foreach (var _ in Enumerable.Range(0, 100))
+            JudgementText.Render(Lab.Judge.Judge.Decide(spoilt)).Should().Be(JudgementText.Render(first));
+    }
+
     [Fact]
     public void TheTextSaysVerdictReasonFindingsAndEvidence()
     {

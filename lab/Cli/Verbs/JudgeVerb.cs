@@ -32,7 +32,7 @@ internal static class JudgeVerb
             var tests = parsed.GetValue(litmus) is { } folder ? SavedCapture.WriteLitmus(parsed.GetValue(file)!, folder) : [];
             if (parsed.GetValue(json) != "-")
                 Console.WriteLine(string.Join('\n', [text, .. tests]));
-            await JsonFile.WriteAsync(parsed.GetValue(json), Report.OfResults([result]), cancel).ConfigureAwait(false);
+            await JsonFile.WriteAsync(parsed.GetValue(json), () => Report.OfResults([result]), cancel).ConfigureAwait(false);
             return result.Verdict == CaseVerdict.Pass ? ExitCode.AsExpected : ExitCode.NotAsExpected;
         }));
         return command;

@@ -14,7 +14,7 @@ internal static class ListVerb
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             if (parsed.GetResult(json) is not null)
-                await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", Report.OfCases(CaseBook.Standard), cancel).ConfigureAwait(false);
+                await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", () => Report.OfCases(CaseBook.Standard), cancel).ConfigureAwait(false);
             else
                 Print();
             return ExitCode.AsExpected;

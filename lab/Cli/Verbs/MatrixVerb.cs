@@ -16,7 +16,7 @@ internal static class MatrixVerb
         command.SetAction((parsed, cancel) => Guard.RunAsync(async () =>
         {
             // On one line: a workflow hands it on as the value of a step's output.
-            await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", JsonSerializer.Serialize(new { Include = Cells() }, OneLine) + "\n", cancel).ConfigureAwait(false);
+            await JsonFile.WriteAsync(parsed.GetValue(json) ?? "-", () => JsonSerializer.Serialize(new { Include = Cells() }, OneLine) + "\n", cancel).ConfigureAwait(false);
             return ExitCode.AsExpected;
         }));
         return command;

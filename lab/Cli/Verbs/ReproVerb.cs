@@ -62,7 +62,7 @@ internal static class ReproVerb
             results.Add(result);
         ResultTable.Print(results, lab.Evidence);
         Repetition.Print(results);
-        await JsonFile.WriteAsync(json, Report.OfResults(results), cancel).ConfigureAwait(false);
+        await JsonFile.WriteAsync(json, () => Report.OfResults(results), cancel).ConfigureAwait(false);
         var comparisons = results.Select(result => BundleComparison.Of(bundle.Manifest, result)).ToList();
         var worst = comparisons.FindIndex(comparison => !comparison.Same);
         return results.FirstOrDefault(result => result.Verdict == CaseVerdict.Error && bundle.Manifest.Verdict != CaseVerdict.Error) is { } broken

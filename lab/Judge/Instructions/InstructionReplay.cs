@@ -8,6 +8,8 @@ namespace Lab.Judge.Instructions;
 /// </summary>
 internal sealed class InstructionReplay
 {
+    private const int Near = 4;
+
     /// <summary>One processor's stores, and how far the trace has them.</summary>
     private sealed class Progress
     {
@@ -20,6 +22,8 @@ internal sealed class InstructionReplay
 
     // By the number of the store, which rises in the trace; where it does not, it is sorted once.
     private readonly List<int> _numbers = [], _positions = [];
+    // Where in them was found last.
+    private int _found;
     private readonly SortedDictionary<int, Progress> _processors = [];
     private readonly Region[] _traced;
     private readonly HashSet<ulong> _vectors = [];
@@ -50,7 +54,15 @@ internal sealed class InstructionReplay
     }
 
     /// <summary>Position in <see cref="Trace.Capture.Cpu"/> of the instruction behind a store of the trace; null where there is none.</summary>
-    public int? Find(Store store) => _numbers.BinarySearch(store.Number) is >= 0 and var at ? _positions[at] : null;
+    public int? Find(Store store)
+    {
+        // Who asks goes through the trace: it is one of the next few. Where several ask at once it is a worse guess, and no more.
+        var found = _found;
+        for (var at = found; at < _numbers.Count && at < found + Near; at++)
+            if (_numbers[at] == store.Number)
+                return _positions[_found = at];
+        return _numbers.BinarySearch(store.Number) is >= 0 and var far ? _positions[_found = far] : null;
+    }
 
     private void Match()
     {
