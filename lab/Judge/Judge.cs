@@ -26,7 +26,7 @@ public static class Judge
     private static ImmutableArray<Finding> All(Capture capture)
     {
         var replay = Replay.Of(capture);
-        var (complete, instructions) = (SqeCompleteRule.Decide(replay), InstructionReplay.Of(capture));
+        var (complete, instructions) = (SqeCompleteRule.Decide(replay), replay.Instructions);
         Finding?[] findings =
         [
             CaptureRule.Decide(replay),
