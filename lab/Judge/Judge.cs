@@ -25,11 +25,8 @@ public static class Judge
 
     private static ImmutableArray<Finding> All(Capture capture)
     {
-        // Neither needs the other, and each goes through the whole trace.
-        var executed = Task.Run(() => InstructionReplay.Of(capture));
         var replay = Replay.Of(capture);
-        var complete = SqeCompleteRule.Decide(replay);
-        var instructions = executed.GetAwaiter().GetResult();
+        var (complete, instructions) = (SqeCompleteRule.Decide(replay), replay.Instructions);
         // Rules read the replays and change nothing there: they run side by side. What one throws comes out in their order.
         Func<Finding?>[] rules =
         [

@@ -125,7 +125,7 @@ internal sealed class Timeline(Replay replay)
             case SlotPlace slot:
                 var last = slot.Byte + store.Size - 1;
                 var bytes = last == slot.Byte ? $"byte {last}" : $"bytes {slot.Byte}-{last}";
-                return ($"{replay.NameOf(slot.Region)}+0x{slot.Offset:x4}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {bytes}{by}");
+                return ($"{(slot.Region is { } region ? $"{replay.NameOf(region)}+0x{slot.Offset:x4}" : $"{store.Address}")}  {value}", $"{slot.Queue.Name} slot {slot.Slot} {bytes}{by}");
             case BufferPlace buffer:
                 return ($"{replay.NameOf(buffer.Region)}+0x{buffer.Offset:x4}  {value}", $"{Meant(store)}{by}");
             case RegisterPlace register:

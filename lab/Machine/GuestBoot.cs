@@ -83,7 +83,7 @@ internal sealed class GuestBoot(
             {
                 Instructions = plugin is { Use: PluginUse.Count } ? await InstructionCounts.OpenAsync(launch.Files.Counts, await place.OpenAsync(launch.Files.Counts, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
                 Accesses = plugin is { Use: not PluginUse.Count } ? await AccessLog.OpenAsync(launch.Files.Accesses, await place.OpenAsync(launch.Files.Accesses, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false) : null,
-                Mappings = questions is null ? null : MappingQuestions.Over(questions, topology.Arch),
+                Questions = questions is null ? null : StoreQuestions.Over(questions, topology.Arch),
             };
         }
         catch (BootFailedException failed)

@@ -59,7 +59,7 @@ public sealed class GuestMachine : IAsyncDisposable
     public AccessLog? Accesses { get; internal init; }
 
     /// <summary>Asks how the guest maps what its processors store to; null where <see cref="Accesses"/> is.</summary>
-    public MappingQuestions? Mappings { get; internal init; }
+    public StoreQuestions? Questions { get; internal init; }
 
     /// <summary>Starts QEMU and waits until its guest answers over SSH.</summary>
     /// <param name="run">Owner of the process.</param>

@@ -23,7 +23,7 @@ public sealed record LaunchFiles(string Scratch, string Evidence, bool QemuListe
     /// <summary>Where it records accesses: see <see cref="AccessLog"/>.</summary>
     public string Accesses => Path.Combine(Scratch, "accesses");
 
-    /// <summary>Unix socket on which we listen and to which it connects, to ask about mappings: see <see cref="Paging.MappingQuestions"/>.</summary>
+    /// <summary>Unix socket on which we listen and to which it connects, to ask about mappings: see <see cref="Paging.StoreQuestions"/>.</summary>
     public string Questions => Path.Combine(Scratch, "ask");
 
     /// <summary>Everything the guest printed; QEMU itself writes it.</summary>

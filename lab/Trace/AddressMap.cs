@@ -16,7 +16,7 @@ public sealed class AddressMap
 
     /// <summary>A map.</summary>
     /// <param name="regions">As the host found them.</param>
-    /// <param name="queues">Queues in controller memory buffers; the same identifier may live several times.</param>
+    /// <param name="queues">Queues in controller memory buffers and in watched host memory; the same identifier may live several times.</param>
     /// <param name="doorbells">Where the doorbells lie in BAR 0.</param>
     public AddressMap(IEnumerable<Region> regions, IEnumerable<QueuePlacement> queues, Doorbells doorbells) =>
         (_regions, _queues, _doorbells) = ([.. regions], new(queues), doorbells);
@@ -33,10 +33,15 @@ public sealed class AddressMap
                 return InRegisters(region, offset, store.RegionName);
             if (_queues.At(store.Address, store.Number) is not { } queue)
                 return new BufferPlace(region, offset);
-            var inQueue = (long)(store.Address - queue.Address);
-            return new SlotPlace(region, offset, queue, (int)(inQueue / queue.EntryBytes), (int)(inQueue % queue.EntryBytes));
+            return Slot(region, offset, store, queue);
         }
-        return new ElsewherePlace();
+        return _queues.At(store.Address, store.Number) is { } inMemory ? Slot(null, 0, store, inMemory) : new ElsewherePlace();
+    }
+
+    private static SlotPlace Slot(Region? region, long offset, Store store, QueuePlacement queue)
+    {
+        var inQueue = (long)(store.Address - queue.Address);
+        return new SlotPlace(region, offset, queue, (int)(inQueue / queue.EntryBytes), (int)(inQueue % queue.EntryBytes));
     }
 
     private StorePlace InRegisters(Region region, long offset, string name)

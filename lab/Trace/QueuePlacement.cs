@@ -3,7 +3,7 @@ using Lab.Nvme.Commands;
 
 namespace Lab.Trace;
 
-/// <summary>A queue that lies in a controller memory buffer, where stores to it can be seen.</summary>
+/// <summary>A queue that lies where stores to it can be seen: in a controller memory buffer, or in host memory that was watched.</summary>
 /// <param name="Kind">Submission or completion.</param>
 /// <param name="Id">Queue identifier.</param>
 /// <param name="Depth">Slots.</param>

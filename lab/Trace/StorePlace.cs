@@ -15,13 +15,13 @@ public sealed record DoorbellPlace(string Controller, QueueKind Kind, int Queue,
 /// <summary>A controller property, or something else in BAR 0.</summary>
 public sealed record RegisterPlace(string Controller, long Offset) : StorePlace;
 
-/// <summary>A slot of a queue that lies in the controller memory buffer.</summary>
-/// <param name="Region">The buffer.</param>
+/// <summary>A slot of a queue that lies in the controller memory buffer, or in host memory.</summary>
+/// <param name="Region">The buffer; null for host memory.</param>
 /// <param name="Offset">Offset in the buffer.</param>
 /// <param name="Queue">The queue.</param>
 /// <param name="Slot">The slot of the first byte.</param>
 /// <param name="Byte">Position of the first byte in the slot.</param>
-public sealed record SlotPlace(Region Region, long Offset, QueuePlacement Queue, int Slot, int Byte) : StorePlace;
+public sealed record SlotPlace(Region? Region, long Offset, QueuePlacement Queue, int Slot, int Byte) : StorePlace;
 
 /// <summary>The controller memory buffer or the persistent memory region, in no queue.</summary>
 public sealed record BufferPlace(Region Region, long Offset) : StorePlace;

@@ -8,8 +8,8 @@ namespace Lab.Specs.Machine;
 public sealed class AccessLogSpec : IDisposable
 {
     // struct log and struct record of lab/Trace/plugin/observe.c.
-    private const int Header = 576, RecordBytes = 64, Armed = 24, Recorded = 32, Lost = 40, Ranges = 48;
-    private const ulong Magic = 0x4c41424f42533032;
+    private const int Header = 576, RecordBytes = 64, Armed = 24, Recorded = 32, Lost = 40, Ranges = 48, Told = 56;
+    private const ulong Magic = 0x4c41424f42533033;
 
     private readonly Scratch _folder = new();
 
@@ -21,13 +21,34 @@ public sealed class AccessLogSpec : IDisposable
         var file = NewFile(records: 4, recorded: 3, lost: 2);
         using var log = await AccessLog.OpenAsync(file, Cancel);
 
-        await log.ArmAsync([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)], Cancel);
+        await log.ArmAsync([(0xFD00_0000, 0xFD0F_FFFF), (0xFEBF_8000, 0xFEBF_BFFF)], [], Cancel);
 
         (Word(file, Armed), Word(file, Recorded), Word(file, Lost), Word(file, Ranges)).Should().Be((1, 0, 0, 2));
         // In the order of their addresses.
         (Word(file, 64), Word(file, 72), Word(file, 80), Word(file, 88)).Should().Be((0xFD00_0000, 0xFD0F_FFFF, 0xFEBF_8000, 0xFEBF_BFFF));
         await log.DisarmAsync(Cancel);
         Word(file, Armed).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task RangesThatAreToldOfComeFirstAndMoreCanBeWatchedInTheMidst()
+    {
+        var file = NewFile(records: 1, recorded: 0, lost: 0);
+        using var log = await AccessLog.OpenAsync(file, Cancel);
+        await log.ArmAsync([(0x1000, 0x1FFF)], [(0x1014, 0x102F)], Cancel);
+        (Word(file, Ranges), Word(file, Told), Word(file, 64), Word(file, 80)).Should().Be((2, 1, 0x1014, 0x1000));
+
+        var number = await log.WatchAsync((0x8000, 0x81FF), Cancel);
+
+        (Word(file, Ranges), Word(file, 96), Word(file, 104)).Should().Be((3, 0x8000, 0x81FF));
+        await log.SetAsync(number!.Value, null, Cancel);
+        Word(file, 96).Should().BeGreaterThan(Word(file, 104), "no address lies in it");
+        await log.SetAsync(number.Value, (0x9000, 0x91FF), Cancel);
+        (Word(file, Ranges), Word(file, 96)).Should().Be((3, 0x9000));
+        for (var i = 3; i < 32; i++)
+            (await log.WatchAsync((0x8000, 0x81FF), Cancel)).Should().Be(i);
+        (await log.WatchAsync((0x8000, 0x81FF), Cancel)).Should().BeNull();
+        Word(file, Ranges).Should().Be(32);
     }
 
     [Fact]
@@ -64,7 +85,7 @@ public sealed class AccessLogSpec : IDisposable
         List<(ulong First, ulong Last)> ranges = [.. Enumerable.Range(0, 40).Select(i => (0xFE00_0000 + 0x3000ul * (ulong)i, 0xFE00_0FFF + 0x3000ul * (ulong)i)), (above, above + 0xFFF)];
         ranges[39] = (ranges[38].Last + 0x1001, ranges[38].Last + 0x2000);
 
-        await log.ArmAsync(ranges, Cancel);
+        await log.ArmAsync(ranges, [], Cancel);
 
         var count = (int)Word(file, Ranges);
         count.Should().Be(32);
@@ -80,10 +101,10 @@ public sealed class AccessLogSpec : IDisposable
         var file = NewFile(records: 1, recorded: 0, lost: 0);
         using var log = await AccessLog.OpenAsync(file, Cancel);
 
-        await log.ArmAsync([(0x2000, 0x2FFF), (0x1000, 0x5FFF), (0x6000, 0x6FFF)], Cancel);
+        await log.ArmAsync([(0x2000, 0x2FFF), (0x1000, 0x5FFF), (0x6000, 0x6FFF)], [], Cancel);
 
         (Word(file, Ranges), Word(file, 64), Word(file, 72), Word(file, 80)).Should().Be((2ul, 0x1000ul, 0x5FFFul, 0x6000ul));
-        (await log.Awaiting(l => l.ArmAsync([], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("there is no range to watch*");
+        (await log.Awaiting(l => l.ArmAsync([], [], Cancel)).Should().ThrowAsync<ArgumentException>()).WithMessage("there is no range to watch*");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lab.Driver.Memory;
 using Lab.Driver.Plans;
 using Lab.Images;
 using Lab.Judge;
@@ -7,7 +8,7 @@ using Lab.Ordering;
 namespace Lab.Cases.Orders;
 
 /// <summary>
-/// Every way to store an entry with everything that can stand before its doorbell, through each mapping of the controller memory buffer: the catalogue of
+/// Every way to store an entry with everything that can stand before its doorbell, through each mapping of the controller memory buffer and in host memory: the catalogue of
 /// <c>lab/Ordering</c> as cases. What is expected is what the rule table says; what is judged is what the processor then executes.
 /// </summary>
 public static class OrderingBook
@@ -15,9 +16,10 @@ public static class OrderingBook
     private const string Prefix = "ordering-";
 
     /// <summary>The mappings, by their words in names of cases. VFIO's is uncached, as Linux makes it (drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_mmap).</summary>
-    private static readonly (string Words, MemoryType Memory, string? Iommu)[] Mappings =
+    private static readonly (string Words, MemoryType Memory, string? Iommu, MemoryPlace Place)[] Mappings =
     [
-        ("uncached", MemoryType.Uncached, null), ("write-combining", MemoryType.WriteCombining, null), ("vfio", MemoryType.Uncached, Iommu.Own),
+        ("uncached", MemoryType.Uncached, null, MemoryPlace.Cmb), ("write-combining", MemoryType.WriteCombining, null, MemoryPlace.Cmb), ("host", MemoryType.WriteBack, null, MemoryPlace.Host),
+        ("vfio", MemoryType.Uncached, Iommu.Own, MemoryPlace.Cmb),
     ];
 
     /// <summary>The cases of one architecture, by mapping, copy and fence; those that share a machine come one after another.</summary>
@@ -32,13 +34,14 @@ public static class OrderingBook
                select new Case
                {
                    Name = $"{Prefix}{arch.Replace('_', '-')}-{mapping.Words}-{Words(copy.Name)}-{Words(fence)}",
-                   Title = $"Entries by {copy.Name}, {FenceCode.Describe(architecture, fence)} before the doorbell, {mapping.Memory} memory{(mapping.Iommu is null ? "" : " through VFIO")}",
+                   Title = $"Entries by {copy.Name}, {FenceCode.Describe(architecture, fence)} before the doorbell, {mapping.Memory} {(mapping.Place == MemoryPlace.Host ? "host " : "")}memory{(mapping.Iommu is null ? "" : " through VFIO")}",
                    Archs = [arch],
                    Tour = false,
                    Expected = guarantee.Holds == false ? CaseVerdict.Fail : CaseVerdict.Pass,
                    Failing = guarantee.Holds == false ? [RuleNames.EntryBeforeDoorbell] : [],
                    Machine = Case.DefaultMachine with { Iommu = mapping.Iommu },
-                   Plan = new Plan(Mapping: mapping.Memory, Copy: copy.Strategy, Fence: fence, Transfers: 2),
+                   // What a mapping of the buffer is called has no meaning for a queue that is not in it.
+                   Plan = new Plan(SubmissionQueue: mapping.Place, Mapping: mapping.Place == MemoryPlace.Host ? MemoryType.Uncached : mapping.Memory, Copy: copy.Strategy, Fence: fence, Transfers: 2),
                };
     }
 

@@ -1,3 +1,4 @@
+using Lab.Driver.Memory;
 using Lab.Judge.Instructions;
 using Lab.Ordering;
 using Lab.Trace;
@@ -21,8 +22,8 @@ public sealed class OrderingCell(Case @case, CaseResult result, Capture? capture
     /// <summary>Its capture; null where it was not run.</summary>
     public Capture? Capture => capture;
 
-    /// <summary>How the memory was mapped.</summary>
-    internal string Mapping => $"{Case.Plan.Mapping}{((Capture is null ? Case.Machine.Iommu : Capture.Header.Iommu) is null ? "" : " (VFIO)")}";
+    /// <summary>How the memory was mapped, or that it was the host's.</summary>
+    internal string Mapping => Case.Plan.SubmissionQueue == MemoryPlace.Host ? "host memory" : $"{Case.Plan.Mapping}{((Capture is null ? Case.Machine.Iommu : Capture.Header.Iommu) is null ? "" : " (VFIO)")}";
 
     /// <summary>Name of the copy.</summary>
     internal string Copy => CopyForm.NameOf(Case.Plan.Copy);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Machine;
+using Lab.Machine.Paging;
 using Lab.Trace;
 
 namespace Lab.Cases.Running;
@@ -9,9 +10,11 @@ namespace Lab.Cases.Running;
 /// <param name="why">Why it is not loaded, or what it records.</param>
 /// <param name="attributes">What the attributes in the guest's page tables mean.</param>
 /// <param name="regions">Where the controllers' memory lies.</param>
-internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes attributes, ImmutableArray<Region> regions)
+/// <param name="translated">The driver is another architecture's program.</param>
+internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes attributes, ImmutableArray<Region> regions, bool translated)
 {
     private readonly GuestMappings _mappings = new(machine.Qmp, machine.Topology.Arch, attributes, regions);
+    private QueueWatch? _queues;
 
     /// <summary>How the plugin is to be loaded in a cell; null, with the reason, where it cannot tell anything.</summary>
     public static (Plugin? Plugin, string Why) Choose(LabSite site, AcceleratorChoice accelerator)
@@ -29,26 +32,51 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
     /// <summary>Begins.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {
-        if (machine is not { Accesses: { } log, Mappings: { } questions })
+        if (machine is not { Accesses: { } log, Questions: { } questions })
             return;
-        questions.Look = _mappings.LookAsync;
-        await ArmAsync(log, regions, cancel).ConfigureAwait(false);
+        if (WhyNotQueues(machine, translated) is null)
+            _queues = new(log, address => machine.Qmp.ReadMemoryAsync(address, CancellationToken.None), regions);
+        questions.Look = LookAsync;
+        await log.ArmAsync(Ranges(regions), _queues?.Told ?? [], cancel).ConfigureAwait(false);
     }
 
     /// <summary>Has the plugin record accesses to these regions.</summary>
-    public static Task ArmAsync(AccessLog log, IEnumerable<Region> regions, CancellationToken cancel) =>
-        log.ArmAsync([.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], cancel);
+    public static Task ArmAsync(AccessLog log, IEnumerable<Region> regions, CancellationToken cancel) => log.ArmAsync(Ranges(regions), [], cancel);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public async Task<Capture> StopAsync(Capture capture, CancellationToken cancel)
     {
-        if (machine is not { Accesses: { } log, Mappings: { } questions })
+        if (machine is not { Accesses: { } log, Questions: { } questions })
             return capture;
         await log.DisarmAsync(cancel).ConfigureAwait(false);
         questions.Look = null;
         var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
-        return capture with { Witness = new(true, why, lost), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)], Mappings = [.. _mappings.Found] };
+        var unwatched = capture.Header.PowerCut is not null ? "the power was cut, and with it the end of one recording or the other" : WhyNotQueues(machine, translated) ?? _queues?.Failure;
+        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)], Mappings = [.. _mappings.Found] };
     }
+
+    private static (ulong First, ulong Last)[] Ranges(IEnumerable<Region> regions) => [.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))];
+
+    /// <summary>Why stores to submission queues in host memory cannot be told from others in this machine, whatever the driver does; null where they can.</summary>
+    public static string? WhyNotQueues(GuestMachine machine, bool translated) =>
+        machine.Accesses is not { } log ? "no instructions are recorded"
+            // Which barriers a translator leaves out, since its own architecture's memory needs none, is no doing of the driver's.
+            : translated ? "the driver is another architecture's program, translated in the guest"
+            : machine.Topology.Iommu is not null ? "behind an IOMMU the controller knows its queues by other addresses than the processors, and the lab does not translate them"
+            : machine.Topology.Arch == "ppc64le" ? "on ppc64le the controller knows its queues by the addresses of a DMA window, which the lab does not translate"
+            : machine.Questions is not { IsOpen: true } ? "QEMU before 9.0 tells its plugin no registers, without which it asks nothing, or nobody answered it"
+            : !log.HasValues ? "QEMU before 9.2 tells its plugin no values of stores, by which alone the host follows the admin queue"
+            : null;
+
+    private async Task LookAsync(StoreQuestion store)
+    {
+        if (store.IsNewMapping)
+            await _mappings.LookAsync(store).ConfigureAwait(false);
+        if (store.IsTold && _queues is { } queues)
+            await queues.TakeAsync(store).ConfigureAwait(false);
+    }
+
+    private bool IsQueue(ulong address) => _queues?.Holds(address) == true;
 
     // Fences matter between an access to a buffer and the next access of the processor, which may be the doorbell, and a load where a store follows it: all the
     // others are the program's own affair, and many.
@@ -58,7 +86,7 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
         foreach (var record in records)
         {
             // Of many regions the plugin watches what lies between neighbours too.
-            if (record.Kind != AccessKind.Fence && !regions.Any(region => region.Contains(record.Address)))
+            if (record.Kind != AccessKind.Fence && !IsQueue(record.Address) && !regions.Any(region => region.Contains(record.Address)))
                 continue;
             if (!processors.TryGetValue(record.Processor, out var last))
                 processors[record.Processor] = last = (false, []);
@@ -74,7 +102,7 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
             foreach (var pending in last.Pending)
                 yield return pending;
             yield return record;
-            processors[record.Processor] = (regions.Any(region => region.Kind != RegionKind.Registers && region.Contains(record.Address)), []);
+            processors[record.Processor] = (IsQueue(record.Address) || regions.Any(region => region.Kind != RegionKind.Registers && region.Contains(record.Address)), []);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class GuestMappings(QmpClient qmp, string arch, MemoryAttributes
     public IEnumerable<MappedMemory> Found => _found.Values;
 
     /// <summary>Looks at the mapping of a store. Why it could not be read is found too.</summary>
-    public async Task LookAsync(MappingQuestion store)
+    public async Task LookAsync(StoreQuestion store)
     {
         var region = regions.FirstOrDefault(region => region.Contains(store.Physical))?.Name ?? "";
         try

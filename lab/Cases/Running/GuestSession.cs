@@ -134,7 +134,7 @@ public sealed class GuestSession : IAsyncDisposable
 
             var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false, experiment.Plan.UsesPmr() ? [TraceTap.Loads] : []);
             await tap.StartAsync(cancel).ConfigureAwait(false);
-            var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
+            var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions, _cell.Translated);
             await cpus.StartAsync(cancel).ConfigureAwait(false);
             var trace = @case.PowerCut == PowerCutKind.None
                 ? await ToTheEndAsync(experiment, function, tap, regions, cancel).ConfigureAwait(false)
@@ -164,7 +164,7 @@ public sealed class GuestSession : IAsyncDisposable
         var regions = Witness.Regions(Machine.Topology, functions, Machine.Topology.Controllers.Skip(1).Select(c => c.Id));
         var tap = new TraceTap(Machine.Qmp, Machine.TraceLog, Machine.Files, false);
         await tap.StartAsync(cancel).ConfigureAwait(false);
-        var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions);
+        var cpus = new CpuTap(Machine, _cell.Witness, _attributes, regions, _cell.Translated);
         await cpus.StartAsync(cancel).ConfigureAwait(false);
         var place = new GuestPlace(Machine, managed, experiment, function);
         var names = functions.Where(one => one.Id.Length > 0).ToDictionary(one => one.Id, Machine.Topology.SysfsName);

@@ -40,12 +40,14 @@ internal sealed class ManagedDriver : IGuestDriver
         var (what, bar) = experiment.Plan.UsesPmr() ? ("PMR", Witness.PmrBar) : ("CMB", Witness.CmbBar);
         var (cell, file, vfio) = (experiment.Cell, $"resource{bar}_wc", _machine.Topology.Iommu is not null);
         var combining = experiment.Plan.Mapping == MemoryType.WriteCombining || experiment.Plan.Wrong == WrongDriver.OtherMapping;
-        if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Mappings is not { IsOpen: true })
-            return "nobody reads the guest's page tables here, by which alone this driver is found out: " + (_machine.Mappings is null ? cell.Witness : $"QEMU {cell.Qemu} tells its plugins no registers");
+        if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Questions is not { IsOpen: true })
+            return "nobody reads the guest's page tables here, by which alone this driver is found out: " + (_machine.Questions is null ? cell.Witness : $"QEMU {cell.Qemu} tells its plugins no registers");
         if (experiment.Plan.SubmissionQueue != MemoryPlace.Host && CopyForm.Of(Enum.Parse<Architecture>(cell.Arch, ignoreCase: true), experiment.Plan.Copy) is { HostMemoryOnly: true })
             return $"this copy reaches host memory only on {cell.Arch}, where a BAR is reached through VFIO's file and not mapped";
         if (combining && vfio)
             return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
+        if (experiment.Plan is { Wrong: WrongDriver.ClaimFence } or { Wrong: WrongDriver.RingEarly, SubmissionQueue: MemoryPlace.Host } && WhyNobodySees(experiment) is { } reason)
+            return $"nobody records here what this driver stores, by which alone it is found out: {reason}";
         // On s390x, whose functions have the file function_id, newer kernels offer the mapping too, but plain stores do not reach the device there.
         if (combining
             && !await HoldsAsync($"cd /sys/bus/pci/devices/{function} && [ -e {file} ] && [ ! -e function_id ]", cancel).ConfigureAwait(false))
@@ -102,6 +104,9 @@ internal sealed class ManagedDriver : IGuestDriver
 
     /// <inheritdoc/>
     public Task<ImmutableArray<CodeSymbol>> NameAsync(Experiment experiment, IReadOnlyList<ulong> pcs, CancellationToken cancel) => _symbols.NameAsync(pcs, experiment.Directory, cancel);
+
+    private string? WhyNobodySees(Experiment experiment) =>
+        _machine.Accesses is null ? experiment.Cell.Witness : experiment.Plan.SubmissionQueue == MemoryPlace.Host ? CpuTap.WhyNotQueues(_machine, experiment.Cell.Translated) : null;
 
     private async Task<bool> HoldsAsync(string test, CancellationToken cancel) =>
         (await _machine.Shell.RunAsync(test, Agent.Timeout, cancel).ConfigureAwait(false)).ExitCode == 0;

@@ -39,7 +39,7 @@ internal sealed partial class MemoryAttributes
     /// <param name="entry">What maps it.</param>
     /// <param name="store">A store through it.</param>
     /// <returns>The type, null where the ordering rules have none; and how it was found, or why there is none.</returns>
-    public (MemoryType? Type, string Source) MeaningOf(string arch, PageEntry entry, MappingQuestion store)
+    public (MemoryType? Type, string Source) MeaningOf(string arch, PageEntry entry, StoreQuestion store)
     {
         var (type, words) = arch switch
         {

@@ -35,4 +35,6 @@ public enum WrongDriver
     ShortRecord,
     /// <summary>Maps the controller memory buffer uncached where it says write-combining, and write-combining where it says uncached.</summary>
     OtherMapping,
+    /// <summary>Says which fence stands before the doorbell, and issues none.</summary>
+    ClaimFence,
 }

@@ -15,6 +15,7 @@ internal static class WrongSubmissionQueues
         WrongDriver.PastEnd => new PastEnd(setup),
         WrongDriver.StaleSlot => new StaleSlot(setup),
         WrongDriver.LateList => new LateList(setup),
+        WrongDriver.ClaimFence => new ClaimFence(setup),
         // The right one, and those that are wrong elsewhere.
         _ => new SubmissionQueue(setup),
     };
@@ -102,5 +103,10 @@ internal static class WrongSubmissionQueues
             _late();
             _late = () => { };
         }
+    }
+
+    private sealed class ClaimFence(SubmissionQueueSetup setup) : SubmissionQueue(setup)
+    {
+        protected override void Doorbell(int tail) => RingTail(tail);
     }
 }

@@ -16,6 +16,9 @@ internal static class CpuAgreesRule
             return new(RuleNames.CpuAgrees, Verdict.Error, $"{witness.Lost} instructions found no room in the recording: run a shorter case");
         return instructions.Disagreement is { } disagreement
             ? new(RuleNames.CpuAgrees, Verdict.Fail, $"{disagreement}: trace and plugin disagree, and one of them is wrong")
-            : new(RuleNames.CpuAgrees, Verdict.Pass, $"{Words.Count(instructions.Matched, "store")} of the trace are those of the {capture.Cpu.Count(executed => executed.Kind == Trace.CpuEventKind.Store)} that instructions made, in their order ({witness.Reason})");
+            : new(RuleNames.CpuAgrees, Verdict.Pass, $"{Words.Count(instructions.Matched, "store")} of the trace are those of the {capture.Cpu.Count(executed => executed.Kind == Trace.CpuEventKind.Store) - instructions.InMemory.Count} that instructions made, in their order ({witness.Reason}){Beside(instructions)}");
     }
+
+    private static string Beside(InstructionReplay instructions) =>
+        instructions.InMemory.Count == 0 ? "" : $"; {Words.Count(instructions.InMemory.Count, "store")} to queues in host memory, of which the trace tells nothing";
 }

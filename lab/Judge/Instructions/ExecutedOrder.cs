@@ -34,7 +34,7 @@ internal sealed class ExecutedOrder
     /// <summary>Null where nothing of it was recorded: the entries go to memory that nobody watches, or no instructions were recorded.</summary>
     public static ExecutedOrder? Of(Capture capture, InstructionReplay? instructions, SubmissionLife queue, MemoryType memory)
     {
-        if (instructions is not { Disagreement: null } || !queue.InBuffer || capture.Witness is not { Lost: 0 })
+        if (instructions is not { Disagreement: null } || !queue.IsSeen || capture.Witness is not { Lost: 0 })
             return null;
         var order = new ExecutedOrder(capture, instructions, queue, memory);
         for (var i = 0; i < queue.Exposures.Count; i++)

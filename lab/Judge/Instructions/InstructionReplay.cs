@@ -20,6 +20,9 @@ internal sealed class InstructionReplay
         public bool IsOver { get; set; }
     }
 
+    // In place of QEMU's name of a region.
+    private const string HostMemory = "host memory";
+
     // By the number of the store, which rises in the trace; where it does not, it is sorted once.
     private readonly List<int> _numbers = [], _positions = [];
     // Where in them was found last.
@@ -27,6 +30,8 @@ internal sealed class InstructionReplay
     private readonly SortedDictionary<int, Progress> _processors = [];
     private readonly Region[] _traced;
     private readonly HashSet<ulong> _vectors = [];
+    private readonly List<int> _inMemory = [];
+    private readonly Dictionary<Store, int> _pieces = new(ReferenceEqualityComparer.Instance);
 
     private InstructionReplay(Capture capture)
     {
@@ -39,6 +44,12 @@ internal sealed class InstructionReplay
 
     /// <summary>How many stores of the trace have their instruction.</summary>
     public int Matched => _numbers.Count;
+
+    /// <summary>Submission queues in host memory whose stores were recorded; none where the witnesses disagree or events were lost, since nobody knows then when the stores were.</summary>
+    public IReadOnlyList<WatchedMemory> Watched => Disagreement is null && Capture.Witness is { Lost: 0, Watched: { } watched } ? watched : [];
+
+    /// <summary>Positions in <see cref="Trace.Capture.Cpu"/> of the stores to <see cref="Watched"/>, which the trace has not.</summary>
+    public IReadOnlyList<int> InMemory => Watched.Count == 0 ? [] : _inMemory;
 
     /// <summary>Where the witnesses first differ, each with its word; null where they agree.</summary>
     public string? Disagreement { get; private set; }
@@ -53,9 +64,32 @@ internal sealed class InstructionReplay
         return replay;
     }
 
-    /// <summary>Position in <see cref="Trace.Capture.Cpu"/> of the instruction behind a store of the trace; null where there is none.</summary>
+    /// <summary>One of <see cref="InMemory"/> as the trace would have it, in pieces of at most 8 bytes.</summary>
+    /// <param name="at">Its position.</param>
+    /// <param name="number">Number of the event that it came behind.</param>
+    public IEnumerable<Store> Pieces(int at, int number)
+    {
+        var executed = Capture.Cpu[at];
+        for (var from = 0; from < executed.Size; from += sizeof(ulong))
+        {
+            var size = Math.Min(sizeof(ulong), executed.Size - from);
+            var value = 0UL;
+            for (var i = 0; i < size && executed.Value.Length > 0; i++)
+                value |= (ulong)(Digit(executed.Value[2 * (from + i)]) << 4 | Digit(executed.Value[2 * (from + i) + 1])) << 8 * i;
+            var piece = new Store(number, executed.Processor, executed.Address.Value + (ulong)from, size, value, HostMemory);
+            _pieces[piece] = at;
+            yield return piece;
+        }
+    }
+
+    /// <summary>Whether a store is one of <see cref="Pieces"/>.</summary>
+    public static bool IsInMemory(Store store) => store.RegionName == HostMemory;
+
+    /// <summary>Position in <see cref="Trace.Capture.Cpu"/> of the instruction behind a store of the trace, or to host memory; null where there is none.</summary>
     public int? Find(Store store)
     {
+        if (IsInMemory(store))
+            return _pieces.TryGetValue(store, out var known) ? known : null;
         // Who asks goes through the trace: it is one of the next few. Where several ask at once it is a worse guess, and no more.
         var found = _found;
         for (var at = found; at < _numbers.Count && at < found + Near; at++)
@@ -71,6 +105,7 @@ internal sealed class InstructionReplay
             if (happened is Store store && IsVector(store))
                 _vectors.Add(store.Address.Value);
         var stores = 0;
+        var watched = Capture.Witness!.Watched ?? [];
         for (var at = 0; at < Capture.Cpu.Length; at++)
             if (IsComparable(Capture.Cpu[at]))
             {
@@ -79,6 +114,8 @@ internal sealed class InstructionReplay
                 if (progress.Next < 0)
                     progress.Next = at;
             }
+            else if (Capture.Cpu[at] is { Kind: CpuEventKind.Store } executed && watched.Any(memory => executed.Address.Value - memory.Address.Value < (ulong)memory.Bytes))
+                _inMemory.Add(at);
         _numbers.Capacity = _positions.Capacity = stores;
         foreach (var happened in Capture.Trace)
             if (happened is Store { Cpu: >= 0 } store && !IsVector(store))

@@ -27,13 +27,13 @@ public sealed record LitmusExport(string Name, string? Text, string? WhyNot)
     public static IReadOnlyList<LitmusExport> Of(Capture capture)
     {
         List<LitmusExport> all = [];
-        var (replay, instructions) = (Replay.Of(capture), InstructionReplay.Of(capture));
+        var replay = Replay.Of(capture);
         foreach (var (queue, life) in Named(replay))
-            if (!queue.InBuffer)
+            if (!queue.IsSeen)
                 all.Add(new($"{capture.Header.Case}-{life}", null, "its entries go to memory of which no instructions are recorded"));
             else if (EntryBeforeDoorbellRule.Ordering(queue, replay)?.Memory is not { } memory)
                 all.Add(new($"{capture.Header.Case}-{life}", null, $"the memory type of its mapping is not known: \"{queue.Meant.Created?.Memory}\""));
-            else if (ExecutedOrder.Of(capture, instructions, queue, memory) is { } executed)
+            else if (ExecutedOrder.Of(capture, replay.Instructions, queue, memory) is { } executed)
                 all.AddRange(executed.Shapes.Select((shape, i) => Of(Fit($"{capture.Header.Case}-{life}-{i + 1}"), queue, shape)));
             else
                 all.Add(new($"{capture.Header.Case}-{life}", null, "its instructions are not in the recording"));

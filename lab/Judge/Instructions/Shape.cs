@@ -8,6 +8,8 @@ namespace Lab.Judge.Instructions;
 /// <param name="Doorbell">Number of the first doorbell in the trace.</param>
 internal sealed record Shape(InstructionSequence Sequence, StreamVerdict Verdict, int Doorbell)
 {
+    private const int Most = 16;
+
     /// <summary>How often.</summary>
     public int Count { get; set; }
 
@@ -20,7 +22,11 @@ internal sealed record Shape(InstructionSequence Sequence, StreamVerdict Verdict
                 runs[^1] = (text, runs[^1].Times + 1);
             else
                 runs.Add((text, 1));
-        return string.Join(", ", runs.Select(run => run.Times == 1 ? run.Text : $"{run.Times} x {run.Text}"));
+        var texts = runs.ConvertAll(run => run.Times == 1 ? run.Text : $"{run.Times} x {run.Text}");
+        // A runtime that does something for the first time has many, which are of no matter one by one.
+        if (texts.Count > Most)
+            texts.RemoveRange(Most / 2, texts.Count - Most);
+        return string.Join(", ", runs.Count > Most ? texts[..(Most / 2)].Append($"{runs.Count - Most} others").Concat(texts[(Most / 2)..]) : texts);
     }
 
     private static string Name(StreamEvent executed) => executed switch

@@ -62,5 +62,5 @@ internal sealed class BufferStores(Replay replay, BufferTable told, LogProgress 
     private string Where(Store store, Region region) => $"{replay.NameOf(region)}+0x{region.Offset(store.Address):x}";
 
     private SubmissionLife? Before(Store store) =>
-        replay.Queues.Submissions.Where(s => s.Origin.StoreAddress <= store.Address.Value).MaxBy(s => s.Origin.StoreAddress);
+        replay.Queues.Submissions.Where(s => s.InBuffer && s.Origin.StoreAddress <= store.Address.Value).MaxBy(s => s.Origin.StoreAddress);
 }

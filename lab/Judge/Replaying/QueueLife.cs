@@ -10,8 +10,10 @@ internal abstract class QueueLife(QueueOrigin origin, MeantQueue meant)
     public string Name => origin.Name;
     public int Id => origin.Id;
     public QueueRing Slots { get; } = new(origin.Depth);
-    /// <summary>Its stores can be seen.</summary>
-    public bool InBuffer => origin.StoreAddress is not null;
+    /// <summary>Its stores can be seen: by the device's trace in a controller memory buffer, by the processors' instructions in host memory.</summary>
+    public bool IsSeen => origin.StoreAddress is not null;
+    /// <summary>It lies in a controller memory buffer.</summary>
+    public bool InBuffer => IsSeen && origin.Region is not null;
 
     /// <summary>Doorbells by the driver.</summary>
     public List<Ring> Rings { get; } = [];

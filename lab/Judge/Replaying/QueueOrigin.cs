@@ -18,7 +18,7 @@ internal sealed record QueueOrigin(QueueKind Kind, int Id, int Depth, ulong Cont
     /// <summary>A command made it; otherwise CC.EN did, which makes the admin queues.</summary>
     public bool ByCommand { get; init; }
 
-    /// <summary>Slot 0 as stores reach it; null when the queue lies where no store can be seen: in host memory or a persistent memory region.</summary>
+    /// <summary>Slot 0 as stores reach it; null when the queue lies where no store can be seen: in a persistent memory region, or in host memory that nobody watched.</summary>
     public ulong? StoreAddress { get; set; }
 
     /// <summary>The region that it lies in; null for host memory.</summary>

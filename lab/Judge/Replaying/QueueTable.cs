@@ -1,4 +1,5 @@
 using Lab.Nvme;
+using Lab.Nvme.Commands;
 using Lab.Nvme.Intents;
 using Lab.Trace;
 
@@ -68,7 +69,7 @@ internal sealed class QueueTable
         return low == 0 ? null : lives[low - 1];
     }
 
-    public static QueueTable Build(Capture capture, MeantLog meant, IEnumerable<MeantReset> resets)
+    public static QueueTable Build(Capture capture, MeantLog meant, IEnumerable<MeantReset> resets, IReadOnlyList<WatchedMemory> watched)
     {
         var origins = QueueWitness.Hear(capture, resets);
         // What no command in the log creates: admin queues, and all queues of drivers that do not tell their commands.
@@ -87,6 +88,9 @@ internal sealed class QueueTable
             Believe(capture, origin, match);
             pairs.Add((origin, match));
         }
+        foreach (var (origin, _) in pairs)
+            if (origin is { Kind: QueueKind.Submission, Region: null } && watched.Contains(new(origin.ControllerAddress, (long)origin.Depth * SubmissionEntry.Bytes)))
+                origin.StoreAddress = origin.ControllerAddress;
         // Without a witness the driver's word is all there is; the rule queue-geometry says so.
         var heard = pairs.Select(pair => (pair.Origin.Kind, pair.Origin.Id)).ToHashSet();
         foreach (var claim in meant.Queues.Where(queue => queue.Created is not null && !used.Contains(queue) && heard.Add((queue.Kind, queue.Id))))

@@ -1,3 +1,4 @@
+using Lab.Judge.Instructions;
 using Lab.Nvme;
 using Lab.Nvme.Commands;
 using Lab.Trace;
@@ -10,15 +11,20 @@ internal sealed class Replay
     private readonly RegisterShadow _registers = new();
     private readonly Dictionary<int, MeantReset> _resets;
     private readonly LogProgress _progress;
+    private readonly Task<InstructionReplay?> _instructions;
+    private readonly HostStores _hosted;
     // Queues of which the trace names no commands, by the queue that their completions go to.
     private readonly ILookup<CompletionLife?, SubmissionLife> _silent;
 
     private Replay(Capture capture)
     {
-        Capture = capture;
+        // It goes through the trace beside this, but where stores to host memory must be put between the trace's.
+        (Capture, _instructions) = (capture, Task.Run(() => InstructionReplay.Of(capture)));
+        var stores = capture.Witness is { Watched: not (null or []) } ? Instructions : null;
         Meant = MeantLog.Read(capture.Intents);
         Resets = ResetTimes.Find(capture);
-        Queues = QueueTable.Build(capture, Meant, Resets);
+        Queues = QueueTable.Build(capture, Meant, Resets, stores?.Watched ?? []);
+        _hosted = new(stores);
         Places = new(capture);
         TellsDeletions = capture.Trace.Any(happened => happened is DeviceQueueDeleted);
         Lists = new(Meant, Places);
@@ -46,6 +52,8 @@ internal sealed class Replay
     public bool TellsDeletions { get; }
 
     public Capture Capture { get; }
+    /// <summary>What the processors executed; null where it was not recorded.</summary>
+    public InstructionReplay? Instructions => _instructions.GetAwaiter().GetResult();
     public MeantLog Meant { get; }
     public IReadOnlyList<MeantReset> Resets { get; }
     public QueueTable Queues { get; }
@@ -70,7 +78,13 @@ internal sealed class Replay
     {
         var replay = new Replay(capture);
         foreach (var happened in capture.Trace)
+        {
+            foreach (var store in replay._hosted.Before(happened))
+                replay.TakeStore(store);
             replay.Take(happened);
+        }
+        foreach (var store in replay._hosted.Rest(capture.Trace.Length == 0 ? 0 : capture.Trace[^1].Number))
+            replay.TakeStore(store);
         return replay;
     }
 
@@ -123,7 +137,8 @@ internal sealed class Replay
                 TakeProperty(store, register.Offset);
                 break;
             case SlotPlace slot:
-                Lists.Store(store, IsDriver(store));
+                if (slot.Region is not null)
+                    Lists.Store(store, IsDriver(store));
                 TakeSlotStore(store, slot);
                 break;
             case BufferPlace { Region.Kind: RegionKind.Cmb } buffer:
@@ -147,10 +162,17 @@ internal sealed class Replay
     {
         var life = Queues.At(place.Queue);
         var lives = life.Origin.LivesAt(store.Number);
+        if (place.Region is not { } region)
+        {
+            // The memory of a queue that is gone is anybody's.
+            if (lives && life is SubmissionLife hosted)
+                hosted.Store(store, (long)place.Slot * place.Queue.EntryBytes + place.Byte, (int)Math.Min(store.Size, place.Queue.Bytes - (long)(store.Address.Value - place.Queue.Address)), byDriver: true);
+            return;
+        }
         // The memory of a queue that is gone, or not there yet, may serve something else.
         if (!lives && IsDriver(store) && Stores.Told(store) is not null)
         {
-            Stores.Elsewhere(store, place.Region);
+            Stores.Elsewhere(store, region);
             return;
         }
         var first = (long)place.Slot * place.Queue.EntryBytes + place.Byte;
@@ -160,10 +182,10 @@ internal sealed class Replay
         if (!IsDriver(store))
             return;
         // Without a guest the controller's own stores to another one's buffer look like the driver's.
-        if (life is CompletionLife && lives && (Capture.Header.DriverStores == DriverStores.GuestCpu || place.Region.Controller == Capture.Header.Controller))
-            Stores.InLiveCompletions(store, place.Region, life);
+        if (life is CompletionLife && lives && (Capture.Header.DriverStores == DriverStores.GuestCpu || region.Controller == Capture.Header.Controller))
+            Stores.InLiveCompletions(store, region, life);
         else
-            Stores.InQueue(store, place.Region, life, inside);
+            Stores.InQueue(store, region, life, inside);
     }
 
     private void TakeDoorbell(Store store, DoorbellPlace place)

@@ -164,7 +164,7 @@ internal sealed class SubmissionLife(QueueOrigin origin, MeantQueue meant, bool 
     /// <summary>A completion shows that the device fetched its entry: only needed when the trace names no commands.</summary>
     public void Complete(int cid)
     {
-        if (_exposed.Any(exposure => BitConverter.ToUInt16(exposure.Image, 2) == cid) || (!InBuffer && _exposed.Count > 0))
+        if (_exposed.Any(exposure => BitConverter.ToUInt16(exposure.Image, 2) == cid) || (!IsSeen && _exposed.Count > 0))
             Consume();
     }
 

@@ -96,7 +96,8 @@ internal static class EntryBeforeDoorbellRule
     {
         null => "this lab did not record instructions yet",
         { Recorded: false, Reason: var reason } => $"its instructions are unknown: {reason}",
-        _ when !queue.InBuffer => "its entries go to host memory, where nobody watches instructions",
+        { Unwatched: { } reason } when queue.Origin.Region is null => $"its entries go to host memory: {reason}",
+        _ when !queue.IsSeen => "its entries go to host memory, where nobody watches instructions",
         _ => "its instructions are not in the recording, or the witnesses disagree",
     };
 

@@ -20,7 +20,7 @@ internal static class MemoryTypeRule
         List<string> told = [], untold = [];
         foreach (var queue in replay.Queues.Submissions.Where(queue => queue.Exposures.Count > 0 && queue.Meant.Id > 0))
         {
-            if (queue.InBuffer)
+            if (queue.IsSeen)
                 Compare(queue.Name, Word(replay, queue), replay.KernelTold ? "as Linux's source has it" : "by the driver's word", queue.Exposures.SelectMany(exposure => exposure.Stores).Select(store => store.Store));
             Compare($"{queue.Name}'s doorbell", $"{MemoryType.Uncached}", "as a doorbell must be", queue.Exposures.Select(exposure => exposure.Doorbell));
         }
@@ -48,5 +48,5 @@ internal static class MemoryTypeRule
         }
     }
 
-    private static string Word(Replay replay, SubmissionLife queue) => replay.KernelTold ? $"{LinuxSource.CmbMemory}" : queue.Meant.Created?.Memory ?? "";
+    private static string Word(Replay replay, SubmissionLife queue) => replay.KernelTold ? $"{(queue.InBuffer ? LinuxSource.CmbMemory : LinuxSource.HostMemory)}" : queue.Meant.Created?.Memory ?? "";
 }

@@ -11,7 +11,7 @@ internal static class SqeCompleteRule
         if (replay.Shadowed is { } shadowed)
             return new(RuleNames.SqeComplete, Verdict.NotObservable, shadowed);
         var problems = new Problems(RuleNames.SqeComplete, replay);
-        var visible = replay.Queues.Submissions.Where(queue => queue.InBuffer).ToArray();
+        var visible = replay.Queues.Submissions.Where(queue => queue.IsSeen).ToArray();
         foreach (var queue in visible)
         {
             foreach (var exposure in queue.Exposures.Where(exposure => !exposure.Complete))
@@ -24,7 +24,7 @@ internal static class SqeCompleteRule
             }
             foreach (var late in queue.Late)
                 problems.Add(
-                    $"store #{late.Store.Store.Number} changes slot {late.Store.Slot} of {queue.Name} from byte {late.Store.Byte} on, which " +
+                    $"{Words.Named(late.Store.Store)} changes slot {late.Store.Slot} of {queue.Name} from byte {late.Store.Byte} on, which " +
                     $"doorbell #{late.Exposure.Doorbell.Number} gave to the device: " +
                     (late.InFlight ? "the device has not consumed it yet" : "no entry was meant for it since"), late.Store.Store.Number, queue);
         }
@@ -47,7 +47,7 @@ internal static class SqeCompleteRule
     /// <summary>"sq0 lies in host memory": the queues whose stores cannot be seen; empty when no queue with entries is one.</summary>
     public static string HostQueues(Replay replay)
     {
-        var hidden = replay.Queues.Submissions.Where(queue => !queue.InBuffer && queue.Exposures.Count > 0)
+        var hidden = replay.Queues.Submissions.Where(queue => !queue.IsSeen && queue.Exposures.Count > 0)
             .GroupBy(queue => queue.Origin.Where).Select(group => (Where: group.Key, Names: group.Select(queue => queue.Name).Distinct().ToArray()));
         return string.Join(" and ", hidden.Select(group => $"{Words.List(group.Names)} {(group.Names.Length == 1 ? "lies" : "lie")} {group.Where}"));
     }

@@ -31,7 +31,7 @@ internal static class SqeContentRule
                 problems.Add(
                     $"the driver meant {Words.Count(queue.Meant.Entries.Count, "entry")} for {queue.Name}, and doorbells exposed " +
                     $"{queue.Exposures.Count}", 0, queue);
-            if (queue.InBuffer)
+            if (queue.IsSeen)
                 compared += queue.Exposures.Count;
         }
 
@@ -47,7 +47,7 @@ internal static class SqeContentRule
 
     private static string KernelTold(Replay replay)
     {
-        var told = replay.Queues.Submissions.Where(queue => queue.InBuffer).SelectMany(queue => queue.Meant.Entries)
+        var told = replay.Queues.Submissions.Where(queue => queue is { IsSeen: true, Id: > 0 }).SelectMany(queue => queue.Meant.Entries)
             .Select(entry => BitOperations.PopCount(entry.Told)).ToArray();
         var bytes = told.Length == 0 ? "none" : told.Min() == told.Max() ? $"{told[0]}" : $"{told.Min()} to {told.Max()}";
         return $"held at the doorbell what the kernel's trace tells of them, {bytes} of 64 bytes (opcode, cid, nsid, dwords from 10 on); " +
@@ -64,7 +64,7 @@ internal static class SqeContentRule
                 $"slot {meantSlot} was meant");
         else if (meant.Command is null)
             problems.Add($"the intent log gives no 64 bytes for entry {k + 1} of {queue.Name}", number, queue);
-        else if (queue.InBuffer && FirstDifference(exposure.Image, meant) is { } difference)
+        else if (queue.IsSeen && FirstDifference(exposure.Image, meant) is { } difference)
         {
             var at = difference & ~7;
             problems.Add(

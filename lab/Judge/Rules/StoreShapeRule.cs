@@ -22,7 +22,7 @@ internal static class StoreShapeRule
         foreach (var queue in queues)
             foreach (var store in queue.Stores.Where(store => !Aligned(store)))
                 problems.Add(
-                    $"store #{store.Number} to {queue.Name} has {Words.Count(store.Size, "byte")} at {store.Address}, which is not aligned to its " +
+                    $"{Words.Named(store)} to {queue.Name} has {Words.Count(store.Size, "byte")} at {store.Address}, which is not aligned to its " +
                     $"size", store.Number, queue, "unaligned");
 
         var header = replay.Capture.Header;

@@ -1,3 +1,6 @@
+using Lab.Judge.Instructions;
+using Lab.Trace;
+
 namespace Lab.Judge.Rules;
 
 /// <summary>Counting in sentences.</summary>
@@ -8,6 +11,9 @@ internal static class Words
     /// <summary>"1 store", "2 stores", "1 entry", "2 entries".</summary>
     public static string Count(int count, string one) =>
         count == 1 ? $"1 {one}" : $"{count} {(one.EndsWith('y') ? one[..^1] + "ie" : one)}s";
+
+    /// <summary>"store #1041", or of one that the trace does not have "the store behind #1041".</summary>
+    public static string Named(Store store) => InstructionReplay.IsInMemory(store) ? $"the store behind #{store.Number}" : $"store #{store.Number}";
 
     /// <summary>"192 of 8 bytes, 3 of 4 bytes".</summary>
     public static string Sizes(IEnumerable<int> sizes) =>

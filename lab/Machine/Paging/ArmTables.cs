@@ -5,7 +5,7 @@ internal static class ArmTables
 {
     private const ulong Low48 = 0x0000_FFFF_FFFF_FFFF;
 
-    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(MappingQuestion store, Func<ulong, Task<ulong>> read)
+    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(StoreQuestion store, Func<ulong, Task<ulong>> read)
     {
         var control = store.Registers["TCR_EL1"];
         // Bit 55 chooses the half of the address space (D8.2.4).

@@ -20,7 +20,7 @@ public static class PageTables
     /// <param name="store">The store. The entry must lead to where it went.</param>
     /// <param name="read">Reads 8 bytes of guest-physical memory.</param>
     /// <exception cref="PageWalkException">QEMU does not tell the registers, an entry maps nothing, or the tables lead elsewhere.</exception>
-    public static async Task<PageEntry> FindAsync(string arch, MappingQuestion store, Func<ulong, Task<ulong>> read)
+    public static async Task<PageEntry> FindAsync(string arch, StoreQuestion store, Func<ulong, Task<ulong>> read)
     {
         if (Registers(arch) is not { Length: > 0 } names)
             throw new PageWalkException($"the lab does not walk the page tables of {arch}");
@@ -37,6 +37,6 @@ public static class PageTables
             : throw new PageWalkException($"the page tables lead from 0x{store.Virtual:x} to 0x{leadsTo:x}, and the store went to 0x{store.Physical:x}");
     }
 
-    internal static PageWalkException Nothing(MappingQuestion store, ulong at, ulong entry) =>
+    internal static PageWalkException Nothing(StoreQuestion store, ulong at, ulong entry) =>
         new($"the page-table entry 0x{entry:x} at 0x{at:x} maps nothing at 0x{store.Virtual:x}");
 }

@@ -5,7 +5,7 @@ internal static class RiscVTables
 {
     private const int PageShift = 12, LevelBits = 9;
 
-    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(MappingQuestion store, Func<ulong, Task<ulong>> read)
+    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(StoreQuestion store, Func<ulong, Task<ulong>> read)
     {
         var root = store.Registers["satp"];
         var levels = (root >> 60) switch { 8 => 3, 9 => 4, 10 => 5, var mode => throw new PageWalkException($"satp has the mode {mode}, which is no paging that the lab knows") };

@@ -6,7 +6,7 @@ internal static class X86Tables
     private const int PageShift = 12, LevelBits = 9;
     private const ulong AddressMask = 0x000F_FFFF_FFFF_F000, FiveLevels = 1 << 12, Present = 1, Large = 1 << 7;
 
-    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(MappingQuestion store, Func<ulong, Task<ulong>> read)
+    public static async Task<(PageEntry Entry, ulong Page)> FindAsync(StoreQuestion store, Func<ulong, Task<ulong>> read)
     {
         var table = store.Registers["cr3"] & AddressMask;
         for (var level = (store.Registers["cr4"] & FiveLevels) != 0 ? 4 : 3; ; level--)

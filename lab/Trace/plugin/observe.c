@@ -14,9 +14,9 @@
  * scope=user, the default, only instructions in the lower half of the address space are looked at, which costs the guest little, and of fences those of the program that made the
  * access, where QEMU tells registers; a kernel's driver takes all. An access is recorded after the device had it, a fence before it is executed.
  *
- * ask: at the first store of a processor through a mapping since the log was armed, the processor sends a struct question to that UNIX socket, on which the reader listens, and waits
- * for one byte: until then the mapping is as it was for the store, and the reader can look at the page tables through QEMU's monitor. The processor holds no lock of QEMU's
- * meanwhile. Registers can be read from version 2 of the interface on; before, nothing is asked.
+ * ask: at the first store of a processor through a mapping since the log was armed, and at each store to one of the first `told` ranges, the processor sends a struct question to that
+ * UNIX socket, on which the reader listens, and waits for one byte: until then the mapping is as it was for the store, and the reader can look at the guest's memory through QEMU's
+ * monitor, and watch more ranges. The processor holds no lock of QEMU's meanwhile. Registers can be read from version 2 of the interface on; before, nothing is asked.
  *
  * One binary serves QEMU 7.2 to 11.1. Debian packages no header of the interface, so the few declarations that are needed stand here; they are
  * the same in all versions but for what is said of versions 3 and 7.
@@ -41,7 +41,7 @@
 
 enum { WORDS_OF_LINE = 8, LINES = 64, MOST_PROCESSORS = LINES - 1 };
 #define COUNTS_MAGIC UINT64_C(0x4c41424f42533031) /* "LABOBS01" */
-#define LOG_MAGIC UINT64_C(0x4c41424f42533032) /* "LABOBS02" */
+#define LOG_MAGIC UINT64_C(0x4c41424f42533033) /* "LABOBS03" */
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
@@ -143,8 +143,8 @@ struct record {
 
 struct log {
     uint64_t magic, capacity, has_values;
-    _Atomic uint64_t armed, recorded, lost; /* armed is the reader's to write, another number each time, and so are the ranges, before it */
-    uint64_t ranges, reserved;
+    _Atomic uint64_t armed, recorded, lost; /* armed is the reader's to write, another number each time, and so are the ranges: before it, and while a processor waits */
+    uint64_t ranges, told;
     struct { uint64_t first, last; } range[MOST_RANGES];
     struct record records[CAPACITY];
 };
@@ -189,10 +189,13 @@ static const char *const wanted[][MOST_REGISTERS] = {
     [X86_64] = {"cr3", "cr4"}, [ARM64] = {"TTBR0_EL1", "TTBR1_EL1", "TCR_EL1", "MAIR_EL1"}, [RISCV] = {"satp"}, [OTHER] = {NULL},
 };
 
+enum reason { NEW_MAPPING = 1, TOLD_STORE = 2 };
+
 struct question {
     uint64_t processor, virtual, physical;
     uint64_t has; /* bit i: registers[i] could be read */
     uint64_t registers[MOST_REGISTERS];
+    uint64_t reasons, size, value; /* value: of the store, up to 8 bytes of it, where the log has values */
 };
 
 static int asked = -1;
@@ -266,9 +269,9 @@ static bool is_known(unsigned processor, uint64_t distance)
     return false;
 }
 
-static void ask(unsigned processor, uint64_t virtual, uint64_t physical)
+static void ask(struct question question)
 {
-    struct question question = {.processor = processor, .virtual = virtual, .physical = physical};
+    unsigned processor = (unsigned)question.processor;
     for (unsigned i = 0; i < MOST_REGISTERS; i++) {
         bool has;
         question.registers[i] = read_register(processor, i, &has);
@@ -300,6 +303,13 @@ static bool connect_to(const char *path)
     return true;
 }
 
+static void read_value(meminfo info, uint64_t content[2])
+{
+    struct value value = qemu_plugin_mem_get_value(info);
+    content[1] = value.kind == 4 ? value.data.u128.high : 0;
+    content[0] = value.kind == 0 ? value.data.u8 : value.kind == 1 ? value.data.u16 : value.kind == 2 ? value.data.u32 : value.kind == 3 ? value.data.u64 : value.data.u128.low;
+}
+
 static void accessed(unsigned processor, meminfo info, uint64_t address, void *data)
 {
     if (!atomic_load_explicit(&events->armed, memory_order_acquire) || processor >= MOST_PROCESSORS)
@@ -313,25 +323,28 @@ static void accessed(unsigned processor, meminfo info, uint64_t address, void *d
         i++;
     if (i == ranges)
         return;
-    struct record *record = next(processor, qemu_plugin_mem_is_store(info) ? STORE : LOAD, data);
+    bool store = qemu_plugin_mem_is_store(info);
+    unsigned size = 1u << qemu_plugin_mem_size_shift(info);
+    uint64_t content[2] = {0, 0};
+    if (events->has_values)
+        read_value(info, content);
+    struct record *record = next(processor, store ? STORE : LOAD, data);
     if (record) {
         record->address = physical;
         record->virtual = address;
-        record->size = (uint16_t)(1u << qemu_plugin_mem_size_shift(info));
+        record->size = (uint16_t)size;
         record->skipped = (uint16_t)(fences[processor].skipped < UINT16_MAX ? fences[processor].skipped : UINT16_MAX);
-        if (events->has_values) {
-            struct value value = qemu_plugin_mem_get_value(info);
-            record->has_value = 1;
-            record->value[1] = value.kind == 4 ? value.data.u128.high : 0;
-            record->value[0] = value.kind == 0 ? value.data.u8 : value.kind == 1 ? value.data.u16 : value.kind == 2 ? value.data.u32
-                : value.kind == 3 ? value.data.u64 : value.data.u128.low;
-        }
+        record->has_value = events->has_values != 0;
+        memcpy(record->value, content, sizeof content);
     }
     fences[processor].recorded = fences[processor].skipped = 0;
     fences[processor].wanted = true;
     fences[processor].space = space(processor);
-    if (asked >= 0 && qemu_plugin_mem_is_store(info) && !is_known(processor, address - physical))
-        ask(processor, address, physical);
+    if (asked < 0 || !store)
+        return;
+    uint64_t reasons = (is_known(processor, address - physical) ? 0 : NEW_MAPPING) | (i < events->told ? TOLD_STORE : 0);
+    if (reasons)
+        ask((struct question){.processor = processor, .virtual = address, .physical = physical, .reasons = reasons, .size = size, .value = content[0]});
 }
 
 static void fenced(unsigned processor, void *data)
