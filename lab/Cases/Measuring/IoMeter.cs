@@ -85,7 +85,7 @@ public sealed class IoMeter : IAsyncDisposable
     {
         var log = _machine.Accesses ?? throw new InvalidOperationException("this guest was booted without the plugin that records accesses");
         var regions = Witness.Regions(_machine.Topology, await _machine.Qmp.QueryPciAsync(cancel).ConfigureAwait(false));
-        await CpuTap.ArmAsync(log, regions, cancel).ConfigureAwait(false);
+        await log.ArmAsync((await CpuAddresses.AskAsync(_machine, regions, cancel).ConfigureAwait(false)).Ranges, [], cancel).ConfigureAwait(false);
         var time = await TimeAsync(operations, cancel).ConfigureAwait(false);
         await log.DisarmAsync(cancel).ConfigureAwait(false);
         return (time, (await log.CountAsync(cancel).ConfigureAwait(false)).Recorded);

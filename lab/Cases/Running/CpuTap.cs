@@ -14,6 +14,7 @@ namespace Lab.Cases.Running;
 internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes attributes, ImmutableArray<Region> regions, bool translated)
 {
     private readonly GuestMappings _mappings = new(machine.Qmp, machine.Topology.Arch, attributes, regions);
+    private CpuAddresses _seen = CpuAddresses.AsOnTheBus(regions);
     private QueueWatch? _queues;
 
     /// <summary>How the plugin is to be loaded in a cell; null, with the reason, where it cannot tell anything.</summary>
@@ -36,12 +37,10 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
             return;
         if (WhyNotQueues(machine, translated) is null)
             _queues = new(log, address => machine.Qmp.ReadMemoryAsync(address, CancellationToken.None), regions);
+        _seen = await CpuAddresses.AskAsync(machine, regions, cancel).ConfigureAwait(false);
         questions.Look = LookAsync;
-        await log.ArmAsync(Ranges(regions), _queues?.Told ?? [], cancel).ConfigureAwait(false);
+        await log.ArmAsync(_seen.Ranges, _queues?.Told ?? [], cancel).ConfigureAwait(false);
     }
-
-    /// <summary>Has the plugin record accesses to these regions.</summary>
-    public static Task ArmAsync(AccessLog log, IEnumerable<Region> regions, CancellationToken cancel) => log.ArmAsync(Ranges(regions), [], cancel);
 
     /// <summary>Ends, and adds what was recorded to a capture.</summary>
     public async Task<Capture> StopAsync(Capture capture, CancellationToken cancel)
@@ -52,10 +51,8 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
         questions.Look = null;
         var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
         var unwatched = capture.Header.PowerCut is not null ? "the power was cut, and with it the end of one recording or the other" : WhyNotQueues(machine, translated) ?? _queues?.Failure;
-        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept(await log.ReadAsync(cancel).ConfigureAwait(false)).Select(Event)], Mappings = [.. _mappings.Found] };
+        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept((await log.ReadAsync(cancel).ConfigureAwait(false)).Select(record => record with { Address = _seen.OnBus(record.Address) })).Select(Event)], Mappings = [.. _mappings.Found] };
     }
-
-    private static (ulong First, ulong Last)[] Ranges(IEnumerable<Region> regions) => [.. regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))];
 
     /// <summary>Why stores to submission queues in host memory cannot be told from others in this machine, whatever the driver does; null where they can.</summary>
     public static string? WhyNotQueues(GuestMachine machine, bool translated) =>
@@ -71,7 +68,7 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
     private async Task LookAsync(StoreQuestion store)
     {
         if (store.IsNewMapping)
-            await _mappings.LookAsync(store).ConfigureAwait(false);
+            await _mappings.LookAsync(store with { Physical = _seen.OnBus(store.Physical) }).ConfigureAwait(false);
         if (store.IsTold && _queues is { } queues)
             await queues.TakeAsync(store).ConfigureAwait(false);
     }
