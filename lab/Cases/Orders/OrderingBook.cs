@@ -26,7 +26,8 @@ public static class OrderingBook
     public static IEnumerable<Case> Of(string arch)
     {
         var architecture = Enum.Parse<Architecture>(arch, ignoreCase: true);
-        return from mapping in Mappings
+        // On riscv64 the driver is translated, and its stores to host memory are judged by nobody.
+        return from mapping in Mappings.Where(mapping => mapping.Place != MemoryPlace.Host || architecture != Architecture.RiscV64)
                // TCG, which alone tells what was executed, has no instruction that stores 64 bytes.
                from copy in CopyForm.On(architecture).Where(form => form.Strategy != CopyStrategy.Store64)
                from fence in Fences(architecture)
