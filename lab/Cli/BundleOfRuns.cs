@@ -1,6 +1,7 @@
 using Lab.Cases;
 using Lab.Cases.Bundles;
 using Lab.Cases.Running;
+using Lab.Machine;
 
 namespace Lab.Cli;
 
@@ -27,7 +28,7 @@ internal sealed class BundleOfRuns(string file)
             throw BundleWriter.NotPacked(results[0], file);
         var which = results.Count == 1 ? ""
             : $" of {_kept.Case}, run {results.ToList().IndexOf(_kept) + 1} of {results.Count}: {VerdictText.Of(_kept)}, the first {(Surprises(_kept) ? "that was not as expected" : "of those as expected, as no other verdict came")}";
-        Console.WriteLine($"bundle: {file} ({new FileInfo(file).Length / 1024} KiB){which}; replay it with: ./run-lab.sh repro {file}");
+        Console.WriteLine($"bundle: {file} ({new FileInfo(file).Length / 1024} KiB){which}; replay it with: ./run-lab.sh repro {QemuArguments.Quote([file])}");
     }
 
     private static bool Surprises(CaseResult result) => !result.AsExpected && result.Verdict != CaseVerdict.Unsupported;

@@ -84,12 +84,12 @@ public sealed class ReproSpec(LabHost host) : IDisposable
         var file = _scratch.File(
             "steps.lab.yaml", $"name: steps\ntitle: t\nexpected: {expected}\nguest: false\nmachine: {{controllers: [{{id: nvme0, serial: LAB0}}]}}\nsteps:\n  - qmp: {{execute: query-name, matches: '^..$'}}\n");
 
-        var (exitCode, output, error) = await LabProgram.RunAsync("run", file, "--qemu", counting, "--repeat", "3", "--bundle", _scratch["b.zip"], "--out", _scratch["run"]);
+        var (exitCode, output, error) = await LabProgram.RunAsync("run", file, "--qemu", counting, "--repeat", "3", "--bundle", _scratch["a bundle.zip"], "--out", _scratch["run"]);
 
         exitCode.Should().Be(why.Contains("not as expected", StringComparison.Ordinal) ? 1 : 0, error);
         var name = run == 1 ? "steps" : $"steps-{run}";
-        output.Should().Match($"* of {name}, run {run} of 3: {why}*").And.Contain($"replay it with: ./run-lab.sh repro {_scratch["b.zip"]}");
-        Bundle.Read(_scratch["b.zip"]).Should().Match<Bundle>(bundle => bundle.Case.Name == name && why.StartsWith($"{bundle.Manifest.Verdict}", StringComparison.OrdinalIgnoreCase));
+        output.Should().Match($"* of {name}, run {run} of 3: {why}*").And.Contain($"replay it with: ./run-lab.sh repro '{_scratch["a bundle.zip"]}'");
+        Bundle.Read(_scratch["a bundle.zip"]).Should().Match<Bundle>(bundle => bundle.Case.Name == name && why.StartsWith($"{bundle.Manifest.Verdict}", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
