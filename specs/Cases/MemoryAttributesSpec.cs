@@ -29,6 +29,14 @@ public sealed class MemoryAttributesSpec
     public void OnX86PageTablesAndRangesDecideTogether(int index, ulong address, MemoryType? expected) =>
         MemoryAttributes.Read(Log + Mtrrs).MeaningOf("x86_64", new(0x4000, 0x8000_0000_fd00_0277, 4096, index), new(0, 0, address, Registers())).Type.Should().Be(expected);
 
+    [Theory]
+    [InlineData("write-back", 0x1_0000_0000, MemoryType.WriteBack)]
+    [InlineData("write-back", 0xfd00_0000, MemoryType.Uncached)]
+    [InlineData("uncachable", 0x1_0000_0000, MemoryType.Uncached)]
+    [InlineData("write-through", 0x1_0000_0000, null)]
+    public void OnX86WhatNoRangeHasIsOfTheDefaultType(string type, ulong address, MemoryType? expected) =>
+        MemoryAttributes.Read($"{Log}[    0.000000] MTRR default type: {type}\n{Mtrrs}").MeaningOf("x86_64", new(0x4000, 0x67, 4096, 0), new(0, 0, address, Registers())).Type.Should().Be(expected);
+
     [Fact]
     public void WhereTheKernelsLogSaysNothingOfThePatNothingIsGuessed()
     {

@@ -8,17 +8,19 @@ namespace Lab.Cases.Running;
 
 /// <summary>
 /// What the attributes in a guest's page tables mean. x86_64: the page attribute table, of which the kernel's log tells (arch/x86/mm/pat/memtype.c), with the MTRRs as /proc/mtrr has
-/// them (Intel SDM vol. 3A, 12.11 and 12.12). AArch64: MAIR_EL1 (Arm ARM DDI 0487, D24.2). RISC-V: Svpbmt.
+/// them and, for what none of them has, the default that Linux 6.5 and later log with mtrr=debug (Intel SDM vol. 3A, 12.11 and 12.12). AArch64: MAIR_EL1 (Arm ARM DDI 0487, D24.2). RISC-V: Svpbmt.
 /// </summary>
 internal sealed partial class MemoryAttributes
 {
     /// <summary>What a guest's shell does to print what <see cref="Read"/> takes.</summary>
-    public const string Ask = "dmesg | grep 'x86/PAT: Configuration' | tail -n 1; cat /proc/mtrr 2>/dev/null; true";
+    public const string Ask = "dmesg | grep 'x86/PAT: Configuration' | tail -n 1; dmesg | grep 'MTRR default type' | tail -n 1; cat /proc/mtrr 2>/dev/null; true";
 
     private readonly string[] _pat;
     private readonly ImmutableArray<(ulong First, ulong Last, string Type)> _mtrrs;
+    // Of what no range has; empty where nobody tells.
+    private readonly string _mtrr;
 
-    private MemoryAttributes(string[] pat, ImmutableArray<(ulong First, ulong Last, string Type)> mtrrs) => (_pat, _mtrrs) = (pat, mtrrs);
+    private MemoryAttributes(string[] pat, ImmutableArray<(ulong First, ulong Last, string Type)> mtrrs, string mtrr) => (_pat, _mtrrs, _mtrr) = (pat, mtrrs, mtrr);
 
     /// <summary>Reads what <see cref="Ask"/> prints: nothing on other architectures than x86_64.</summary>
     public static MemoryAttributes Read(string text)
@@ -31,7 +33,7 @@ internal sealed partial class MemoryAttributes
             var bytes = ulong.Parse(line.Groups["size"].Value, CultureInfo.InvariantCulture) << (line.Groups["unit"].Value == "K" ? 10 : 20);
             mtrrs.Add((first, first + bytes - 1, line.Groups["type"].Value));
         }
-        return new(pat.Success ? pat.Groups["types"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [], mtrrs.ToImmutable());
+        return new(pat.Success ? pat.Groups["types"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [], mtrrs.ToImmutable(), Default().Match(text).Groups["type"].Value);
     }
 
     /// <summary>The memory type of a mapping.</summary>
@@ -55,7 +57,10 @@ internal sealed partial class MemoryAttributes
         if (entry.Attribute >= _pat.Length)
             return (null, $"PAT entry {entry.Attribute}, and the kernel's log does not tell of the page attribute table");
         var (pat, mtrrs) = (_pat[entry.Attribute], _mtrrs.Where(range => address >= range.First && address <= range.Last).Select(range => range.Type).ToList());
-        var words = $"PAT entry {entry.Attribute}, {pat} by the kernel's log, MTRR {(mtrrs.Count == 0 ? "none" : string.Join(" and ", mtrrs))}";
+        var isDefault = mtrrs.Count == 0 && _mtrr.Length > 0;
+        if (isDefault)
+            mtrrs.Add(_mtrr);
+        var words = $"PAT entry {entry.Attribute}, {pat} by the kernel's log, MTRR {(mtrrs.Count == 0 ? "none" : string.Join(" and ", mtrrs))}{(isDefault ? " by default" : "")}";
         return (pat switch
         {
             "UC" => MemoryType.Uncached,
@@ -65,7 +70,7 @@ internal sealed partial class MemoryAttributes
             "WB" when mtrrs.Contains("uncachable") => MemoryType.Uncached,
             "WB" when mtrrs is ["write-back"] => MemoryType.WriteBack,
             "WB" when mtrrs is ["write-combining"] => MemoryType.WriteCombining,
-            // /proc/mtrr does not tell the type of what no range has, and the rules know no write-through.
+            // Nothing tells the default, or it is one that the rules do not know.
             _ => null,
         }, words);
     }
@@ -96,6 +101,9 @@ internal sealed partial class MemoryAttributes
 
     [GeneratedRegex(@"x86/PAT: Configuration \[0-7\]: (?<types>[A-Z\- ]+)")]
     private static partial Regex Pat();
+
+    [GeneratedRegex(@"MTRR default type: (?<type>[a-z\-]+)")]
+    private static partial Regex Default();
 
     [GeneratedRegex(@"base=0x(?<base>[0-9a-f]+).*size= *(?<size>\d+)(?<unit>[KM])B.*: (?<type>[a-z\-]+)")]
     private static partial Regex Mtrr();
