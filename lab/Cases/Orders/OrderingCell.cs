@@ -59,15 +59,16 @@ public sealed class OrderingCell(Case @case, CaseResult result, Capture? capture
             var unexpected = Result.AsExpected || Result.Verdict == CaseVerdict.Unsupported ? "" : $"not as expected: {Result.Reason}";
             return Guarantee is not null ? unexpected
                 : Capture is null ? Result.Reason
-                : $"not observed: {WhyUnseen(Capture)}{(unexpected.Length > 0 ? $"; {unexpected}" : "")}";
+                : $"not observed: {WhyUnseen(Capture, Case.Plan.SubmissionQueue)}{(unexpected.Length > 0 ? $"; {unexpected}" : "")}";
         }
     }
 
-    private static string WhyUnseen(Capture capture) => capture.Witness switch
+    private static string WhyUnseen(Capture capture, MemoryPlace place) => capture.Witness switch
     {
         null => "no instructions were recorded",
         { Recorded: false, Reason: var reason } => reason,
         { Lost: > 0 and var lost } => $"the recorder lost {lost} events",
+        { Unwatched: { } reason } when place == MemoryPlace.Host => reason,
         _ => "the instructions of the queue are not in the recording, or the witnesses disagree (cpu-agrees)",
     };
 }
