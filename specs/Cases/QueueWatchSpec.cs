@@ -39,7 +39,28 @@ public sealed class QueueWatchSpec : IDisposable
 
     [Fact]
     public void EachStoreToTheAdminQueuesRegistersAndItsDoorbellIsToldOf() =>
-        new QueueWatch(null!, null!, _regions).Told.Should().Equal((Bar + 0x14, Bar + 0x2F), (Bar + 0x1000, Bar + 0x1003));
+        new QueueWatch(null!, null!, CpuAddresses.AsOnTheBus(_regions), _regions).Told.Should().Equal((Bar + 0x14, Bar + 0x2F), (Bar + 0x1000, Bar + 0x1003));
+
+    [Fact]
+    public async Task WhereABoardTranslatesTheControllersAddressesAreToldAndTheProcessorsWatched()
+    {
+        const ulong moved = 0x600C_0000_0000, window = 1UL << 59;
+        using var log = await LogAsync();
+        CpuAddresses seen = new(_regions.Select(region => (region, region.Base.Value + moved)), window);
+        var watch = new QueueWatch(log, address => Task.FromResult(_memory.GetValueOrDefault(address)), seen, _regions);
+
+        watch.Told.Should().Equal((moved + Bar + 0x14, moved + Bar + 0x2F), (moved + Bar + 0x1000, moved + Bar + 0x1003));
+        (seen.OnBus(moved + Bar + 0x14), seen.OnBus(Io)).Should().Be((Bar + 0x14, window + Io));
+
+        await EnableAsync(watch, window + Admin);
+        await RingAsync(watch, Create(1, 8, window + Io));
+        watch.Failure.Should().BeNull();
+        watch.Watched.Should().Equal(new WatchedMemory(window + Admin, 32 * 64), new WatchedMemory(window + Io, 8 * 64));
+        Watched().Should().Equal((Admin, Admin + 0x7FF), (Io, Io + 0x1FF));
+
+        await RingAsync(watch, Create(2, 8, Io));
+        watch.Failure.Should().Contain("not one to one");
+    }
 
     [Fact]
     public async Task ADisabledControllerHasNoQueues()
@@ -126,7 +147,7 @@ public sealed class QueueWatchSpec : IDisposable
         await RingAsync(list, Create(1, 8, Io, contiguous: false));
         list.Failure.Should().Be("sq1 is made of a list of pages");
 
-        var unreadable = new QueueWatch(log, _ => throw new QmpException("GenericError", "no such memory", "xp"), _regions);
+        var unreadable = new QueueWatch(log, _ => throw new QmpException("GenericError", "no such memory", "xp"), CpuAddresses.AsOnTheBus(_regions), _regions);
         await EnableAsync(unreadable);
         await RingAsync(unreadable, Create(1, 8, Io));
         unreadable.Failure.Should().Contain("no such memory");
@@ -156,7 +177,7 @@ public sealed class QueueWatchSpec : IDisposable
     private QueueWatch Watch(AccessLog log)
     {
         _tail = 0;
-        return new(log, address => Task.FromResult(_memory.GetValueOrDefault(address)), _regions);
+        return new(log, address => Task.FromResult(_memory.GetValueOrDefault(address)), CpuAddresses.AsOnTheBus(_regions), _regions);
     }
 
     private async Task<AccessLog> LogAsync()
@@ -165,7 +186,7 @@ public sealed class QueueWatchSpec : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(head, 0x4c41424f42533033);
         head[8] = 1;
         var log = await AccessLog.OpenAsync(_folder.File("log", head), Cancel);
-        await log.ArmAsync([.. _regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], new QueueWatch(log, null!, _regions).Told, Cancel);
+        await log.ArmAsync([.. _regions.Select(region => (region.Base.Value, region.Base.Value + region.Bytes - 1))], new QueueWatch(log, null!, CpuAddresses.AsOnTheBus(_regions), _regions).Told, Cancel);
         return log;
     }
 

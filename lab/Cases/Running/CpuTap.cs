@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Lab.Machine;
 using Lab.Machine.Paging;
@@ -35,9 +36,9 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
     {
         if (machine is not { Accesses: { } log, Questions: { } questions })
             return;
-        if (WhyNotQueues(machine, translated) is null)
-            _queues = new(log, address => machine.Qmp.ReadMemoryAsync(address, CancellationToken.None), regions);
         _seen = await CpuAddresses.AskAsync(machine, regions, cancel).ConfigureAwait(false);
+        if (WhyNotQueues(machine, translated) is null)
+            _queues = new(log, ReadAsync, _seen, regions);
         questions.Look = LookAsync;
         await log.ArmAsync(_seen.Ranges, _queues?.Told ?? [], cancel).ConfigureAwait(false);
     }
@@ -51,7 +52,7 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
         questions.Look = null;
         var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
         var unwatched = capture.Header.PowerCut is not null ? "the power was cut, and with it the end of one recording or the other" : WhyNotQueues(machine, translated) ?? _queues?.Failure;
-        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept((await log.ReadAsync(cancel).ConfigureAwait(false)).Select(record => record with { Address = _seen.OnBus(record.Address) })).Select(Event)], Mappings = [.. _mappings.Found] };
+        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept((await log.ReadAsync(cancel).ConfigureAwait(false)).Select(record => record.Kind == AccessKind.Fence ? record : record with { Address = _seen.OnBus(record.Address) })).Select(Event)], Mappings = [.. _mappings.Found] };
     }
 
     /// <summary>Why stores to submission queues in host memory cannot be told from others in this machine, whatever the driver does; null where they can.</summary>
@@ -60,17 +61,24 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
             // Which barriers a translator leaves out, since its own architecture's memory needs none, is no doing of the driver's.
             : translated ? "the driver is another architecture's program, translated in the guest"
             : machine.Topology.Iommu is not null ? "behind an IOMMU the controller knows its queues by other addresses than the processors, and the lab does not translate them"
-            : machine.Topology.Arch == "ppc64le" ? "on ppc64le the controller knows its queues by the addresses of a DMA window, which the lab does not translate"
             : machine.Questions is not { IsOpen: true } ? "QEMU before 9.0 tells its plugin no registers, without which it asks nothing, or nobody answered it"
             : !log.HasValues ? "QEMU before 9.2 tells its plugin no values of stores, by which alone the host follows the admin queue"
             : null;
 
     private async Task LookAsync(StoreQuestion store)
     {
+        var onBus = store with { Physical = _seen.OnBus(store.Physical) };
         if (store.IsNewMapping)
-            await _mappings.LookAsync(store with { Physical = _seen.OnBus(store.Physical) }).ConfigureAwait(false);
+            await _mappings.LookAsync(onBus).ConfigureAwait(false);
         if (store.IsTold && _queues is { } queues)
-            await queues.TakeAsync(store).ConfigureAwait(false);
+            await queues.TakeAsync(onBus).ConfigureAwait(false);
+    }
+
+    // The monitor prints numbers in the byte order of QEMU's target, which is big-endian for POWER, whatever the guest's.
+    private async Task<ulong> ReadAsync(ulong address)
+    {
+        var value = await machine.Qmp.ReadMemoryAsync(address, CancellationToken.None).ConfigureAwait(false);
+        return machine.Topology.Arch == "ppc64le" ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     private bool IsQueue(ulong address) => _queues?.Holds(address) == true;

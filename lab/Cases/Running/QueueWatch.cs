@@ -14,11 +14,13 @@ namespace Lab.Cases.Running;
 /// </summary>
 /// <param name="log">Records.</param>
 /// <param name="read">Reads 8 bytes of guest-physical memory.</param>
+/// <param name="seen">Where the processors see what the controller sees.</param>
 /// <param name="regions">Where the controllers' memory lies.</param>
-internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, IReadOnlyList<Region> regions)
+internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, CpuAddresses seen, IReadOnlyList<Region> regions)
 {
     // In an entry.
     private const int Prp1 = 24, Dwords10 = 40;
+    private const string NotOneToOne = "a queue lies in a DMA window in which memory is not one to one";
 
     /// <summary>A controller's properties from CC to ASQ, and how far its admin queue was read.</summary>
     private sealed class Properties
@@ -37,12 +39,13 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, I
     private readonly Stack<int> _unused = new();
     private readonly HashSet<WatchedMemory> _watched = [];
 
-    /// <summary>The addresses of which each store must be told.</summary>
+    /// <summary>The processors' addresses of which each store must be told.</summary>
     public IReadOnlyCollection<(ulong First, ulong Last)> Told =>
     [
         .. regions.Where(region => region.Kind == RegionKind.Registers).SelectMany(bar => new[]
         {
-            (bar.Base.Value + Register.Cc, bar.Base.Value + Register.Acq - 1), (bar.Base.Value + Register.Doorbells, bar.Base.Value + Register.Doorbells + 3),
+            (seen.OfRegion(bar.Base.Value) + Register.Cc, seen.OfRegion(bar.Base.Value) + Register.Acq - 1),
+            (seen.OfRegion(bar.Base.Value) + Register.Doorbells, seen.OfRegion(bar.Base.Value) + Register.Doorbells + 3),
         }),
     ];
 
@@ -52,10 +55,10 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, I
     /// <summary>Why not all that were made are; null where they are.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Whether a store there was, at some time, to a watched queue.</summary>
+    /// <summary>Whether a store there, by the controller's address, was, at some time, to a watched queue.</summary>
     public bool Holds(ulong address) => _watched.Any(memory => address - memory.Address.Value < (ulong)memory.Bytes);
 
-    /// <summary>Takes a store that was told of.</summary>
+    /// <summary>Takes a store that was told of, with its address on the bus.</summary>
     public async Task TakeAsync(StoreQuestion store)
     {
         if (Failure is not null || regions.FirstOrDefault(region => region.Kind == RegionKind.Registers && region.Contains(store.Physical)) is not { } bar)
@@ -116,9 +119,14 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, I
             Failure = "the admin queue is in a controller's memory, where the host does not read";
             return;
         }
+        if (seen.OfMemory(properties.Queue) is not { } queue)
+        {
+            Failure = NotOneToOne;
+            return;
+        }
         for (; properties.Tail != tail; properties.Tail = (properties.Tail + 1) % properties.Depth)
         {
-            var entry = properties.Queue + (ulong)properties.Tail * SubmissionEntry.Bytes;
+            var entry = queue + (ulong)properties.Tail * SubmissionEntry.Bytes;
             if ((AdminOpcode)(byte)await read(entry).ConfigureAwait(false) != AdminOpcode.CreateIoSubmissionQueue)
                 continue;
             var (address, dwords) = (await read(entry + Prp1).ConfigureAwait(false), await read(entry + Dwords10).ConfigureAwait(false));
@@ -135,7 +143,12 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, I
     {
         if (IsDevice(memory.Address.Value) || properties.Ranges.ContainsKey(memory))
             return;
-        var range = (memory.Address.Value, memory.Address.Value + (ulong)memory.Bytes - 1);
+        if (seen.OfMemory(memory.Address.Value) is not { } first)
+        {
+            Failure = NotOneToOne;
+            return;
+        }
+        var range = (first, first + (ulong)memory.Bytes - 1);
         int? number = _unused.TryPop(out var unused) ? unused : null;
         if (number is { } again)
             await log.SetAsync(again, range, CancellationToken.None).ConfigureAwait(false);
