@@ -22,7 +22,9 @@ public sealed class LinuxDriverSpec(LinuxDriverSpec.Fixture guest) : IClassFixtu
 
         result.Should().Pass();
         result.Driver.Should().Be("linux");
-        result.Findings.Single(finding => finding.Rule == RuleNames.EntryBeforeDoorbell).Observed.Should().Contain("as Linux's source has it");
+        var order = result.Findings.Single(finding => finding.Rule == RuleNames.EntryBeforeDoorbell);
+        order.Observed.Should().EndWith("for what was executed");
+        order.Guaranteed.Should().MatchRegex(@"sq1, \d+ doorbells? by \d+ x \S+ of \d+, .*entry by nvme_\w+ \[nvme\], doorbell by nvme_\w+ \[nvme\]");
     }
 
     [Fact]
