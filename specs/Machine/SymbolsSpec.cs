@@ -76,7 +76,7 @@ public sealed class SymbolsSpec : IDisposable
     [Fact]
     public void TheKernelsFunctionsAreThoseOfItsList()
     {
-        const string list = "ffffffffc0201000 t nvme_queue_rq\t[nvme]\nffffffffc0201400 t nvme_irq\t[nvme]\nffffffffc0201200 d nvme_data\t[nvme]\n0000000000000000 T hidden\nnonsense\n";
+        const string list = "ffffffffc0201000 t nvme_queue_rq\t[nvme]\nffffffffc0201400 t nvme_irq\t[nvme]\nffffffffc0201200 d nvme_data\t[nvme]\nffffffffc0201208 t .LVL2066\t[nvme]\n0000000000000000 T hidden\nnonsense\n";
         var symbols = KernelSymbols.Read(list);
 
         symbols.Find(0xffffffff_c0201210).Should().Be(new CodePlace("nvme_queue_rq [nvme]", 0x210, "", "/proc/kallsyms"));

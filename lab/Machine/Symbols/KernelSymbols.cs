@@ -32,10 +32,10 @@ public sealed class KernelSymbols
             : CodePlace.None("no function of /proc/kallsyms has this address");
     }
 
-    // "ffffffffc0123450 t nvme_queue_rq\t[nvme]"
+    // "ffffffffc0123450 t nvme_queue_rq\t[nvme]". Modules of RISC-V have the compiler's labels within functions, ".LVL2066", in the list too.
     private static (ulong, string)? Function(string line) =>
         line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is [var address, "t" or "T" or "w" or "W", var name, .. var module]
-            && ulong.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start)
+            && ulong.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start) && !name.StartsWith(".L", StringComparison.Ordinal)
             ? (start, $"{name}{(module is [var of] ? $" {of}" : "")}")
             : null;
 }
