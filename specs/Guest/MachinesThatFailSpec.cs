@@ -68,19 +68,7 @@ public sealed class MachinesThatFailSpec(LabHost host) : IDisposable
         await session.Machine.Qmp.ContAsync(cancel);
     }
 
-    // The pinned QEMU, behind a script that begins with something else.
-    private async Task<LabSite> SiteAsync(string begin)
-    {
-        var site = await host.RequireGuestAsync();
-        var fake = _scratch.Script("qemu-system-x86_64", $"qemu='{site.Qemu.Path}'\n{begin}\nexec \"$qemu\" \"$@\"");
-        return await LabSite.OpenAsync(site.Paths, site.Options with { Qemu = fake }, TestContext.Current.CancellationToken);
-    }
+    private async Task<LabSite> SiteAsync(string begin) => await FailingMachines.SiteAsync(await host.RequireGuestAsync(), _scratch, begin);
 
-    private async Task<List<CaseResult>> RunAsync(LabSite site, params string[] names)
-    {
-        List<CaseResult> results = [];
-        await foreach (var result in new CaseRunner(host.Run, site, host.NewEvidence("failing"), null).RunAsync([.. names.Select(CaseBook.Find)], TestContext.Current.CancellationToken))
-            results.Add(result);
-        return results;
-    }
+    private Task<List<CaseResult>> RunAsync(LabSite site, params string[] names) => FailingMachines.RunAsync(host, site, [.. names.Select(CaseBook.Find)]);
 }

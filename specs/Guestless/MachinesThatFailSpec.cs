@@ -71,19 +71,7 @@ public sealed class MachinesThatFailSpec(LabHost host) : IDisposable
 
     private static Case Case(string name, string rest) => CaseBook.Read($"name: {name}\ntitle: t\nguest: false\n{rest}\n", $"{name}.lab.yaml");
 
-    // The pinned QEMU, behind a script that begins with something else.
-    private async Task<LabSite> SiteAsync(string begin)
-    {
-        var site = await host.RequireQemuAsync();
-        var fake = _scratch.Script("qemu-system-x86_64", $"qemu='{site.Qemu.Path}'\n{begin}\nexec \"$qemu\" \"$@\"");
-        return await LabSite.OpenAsync(site.Paths, site.Options with { Qemu = fake }, TestContext.Current.CancellationToken);
-    }
+    private async Task<LabSite> SiteAsync(string begin) => await FailingMachines.SiteAsync(await host.RequireQemuAsync(), _scratch, begin);
 
-    private async Task<List<CaseResult>> RunAsync(LabSite site, params Case[] cases)
-    {
-        List<CaseResult> results = [];
-        await foreach (var result in new CaseRunner(host.Run, site, host.NewEvidence("failing"), null).RunAsync([.. cases], TestContext.Current.CancellationToken))
-            results.Add(result);
-        return results;
-    }
+    private Task<List<CaseResult>> RunAsync(LabSite site, params Case[] cases) => FailingMachines.RunAsync(host, site, cases);
 }

@@ -52,7 +52,11 @@ internal sealed class CpuTap(GuestMachine machine, string why, MemoryAttributes 
         questions.Look = null;
         var (_, lost) = await log.CountAsync(cancel).ConfigureAwait(false);
         var unwatched = capture.Header.PowerCut is not null ? "the power was cut, and with it the end of one recording or the other" : WhyNotQueues(machine, translated) ?? _queues?.Failure;
-        return capture with { Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept((await log.ReadAsync(cancel).ConfigureAwait(false)).Select(record => record.Kind == AccessKind.Fence ? record : record with { Address = _seen.OnBus(record.Address) })).Select(Event)], Mappings = [.. _mappings.Found] };
+        var records = (await log.ReadAsync(cancel).ConfigureAwait(false)).Select(record => record.Kind == AccessKind.Fence ? record : record with { Address = _seen.OnBus(record.Address) });
+        return capture with
+        {
+            Witness = new(true, why, lost, unwatched is null ? [.. _queues?.Watched ?? []] : null, unwatched), Cpu = [.. Kept(records).Select(Event)], Mappings = [.. _mappings.Found],
+        };
     }
 
     /// <summary>Why stores to submission queues in host memory cannot be told from others in this machine, whatever the driver does; null where they can.</summary>

@@ -39,10 +39,11 @@ internal sealed class ManagedDriver : IGuestDriver
     {
         var (what, bar) = experiment.Plan.UsesPmr() ? ("PMR", Witness.PmrBar) : ("CMB", Witness.CmbBar);
         var (cell, file, vfio) = (experiment.Cell, $"resource{bar}_wc", _machine.Topology.Iommu is not null);
+        var arch = Enum.Parse<Architecture>(cell.Arch, ignoreCase: true);
         var combining = experiment.Plan.Mapping == MemoryType.WriteCombining || experiment.Plan.Wrong == WrongDriver.OtherMapping;
         if (experiment.Plan.Wrong == WrongDriver.OtherMapping && _machine.Questions is not { IsOpen: true })
             return "nobody reads the guest's page tables here, by which alone this driver is found out: " + (_machine.Questions is null ? cell.Witness : $"QEMU {cell.Qemu} tells its plugins no registers");
-        if (experiment.Plan.SubmissionQueue != MemoryPlace.Host && CopyForm.Of(Enum.Parse<Architecture>(cell.Arch, ignoreCase: true), experiment.Plan.Copy) is { HostMemoryOnly: true })
+        if (experiment.Plan.SubmissionQueue != MemoryPlace.Host && CopyForm.Of(arch, experiment.Plan.Copy) is { HostMemoryOnly: true })
             return $"this copy reaches host memory only on {cell.Arch}, where a BAR is reached through VFIO's file and not mapped";
         if (combining && vfio)
             return "VFIO, the driver's way through an IOMMU, offers no write-combining mapping: Linux maps BARs uncached there (vfio_pci_core_mmap)";
@@ -52,7 +53,7 @@ internal sealed class ManagedDriver : IGuestDriver
         if (combining
             && !await HoldsAsync($"cd /sys/bus/pci/devices/{function} && [ -e {file} ] && [ ! -e function_id ]", cancel).ConfigureAwait(false))
             return $"Linux {cell.Kernel} on {cell.Arch} offers no write-combining mapping of the {what}: {function} has no {file} in sysfs that plain stores reach";
-        if (cell.Translated && FenceCode.Of(Enum.Parse<Architecture>(cell.Arch, ignoreCase: true), experiment.Plan.Fence) is { } wanted
+        if (cell.Translated && FenceCode.Of(arch, experiment.Plan.Fence) is { } wanted
             && FenceCode.Of(Enum.Parse<Architecture>(_programArch, ignoreCase: true), experiment.Plan.Fence) is null)
             return $"the driver on {cell.Arch} is a program of {_programArch}, translated in the guest: it has no {wanted.Instruction}";
         if (cell.Arch == "ppc64le" && !vfio && !await HoldsAsync(HasDirectWindow, cancel).ConfigureAwait(false))

@@ -20,7 +20,6 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, C
 {
     // In an entry.
     private const int Prp1 = 24, Dwords10 = 40;
-    private const string NotOneToOne = "a queue lies in a DMA window in which memory is not one to one";
 
     /// <summary>A controller's properties from CC to ASQ, and how far its admin queue was read.</summary>
     private sealed class Properties
@@ -119,11 +118,8 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, C
             Failure = "the admin queue is in a controller's memory, where the host does not read";
             return;
         }
-        if (seen.OfMemory(properties.Queue) is not { } queue)
-        {
-            Failure = NotOneToOne;
-            return;
-        }
+        // It is watched since the controller was enabled: where that could not be, nobody comes here.
+        var queue = seen.OfMemory(properties.Queue)!.Value;
         for (; properties.Tail != tail; properties.Tail = (properties.Tail + 1) % properties.Depth)
         {
             var entry = queue + (ulong)properties.Tail * SubmissionEntry.Bytes;
@@ -145,7 +141,7 @@ internal sealed class QueueWatch(AccessLog log, Func<ulong, Task<ulong>> read, C
             return;
         if (seen.OfMemory(memory.Address.Value) is not { } first)
         {
-            Failure = NotOneToOne;
+            Failure = "a queue lies in a DMA window in which memory is not one to one";
             return;
         }
         var range = (first, first + (ulong)memory.Bytes - 1);
